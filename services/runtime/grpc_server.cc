@@ -1,0 +1,327 @@
+#include "services/runtime/grpc_server.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/stubs/logging.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+#include "services/runtime/errors.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/stream_hub.h"
+
+namespace partners::runtime {
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::ServiceDescriptor;
+using grpc::ByteBuffer;
+using grpc::CallbackServerContext;
+
+constexpr char kNoticeKey[] = "partners-notice";
+constexpr char kTraceKey[] = "partners-trace-id";
+constexpr char kDetailsKey[] = "authorization";
+
+// The bytes of a message in one piece. Usually they already are.
+class Contiguous {
+ public:
+  explicit Contiguous(const ByteBuffer& buffer) {
+    if (!buffer.TrySingleSlice(&slice_).ok()) static_cast<void>(buffer.DumpToSingleSlice(&slice_));
+  }
+  absl::string_view view() const { return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()}; }
+
+ private:
+  grpc::Slice slice_;
+};
+
+ByteBuffer Serialise(const Message& message) {
+  grpc::Slice slice(message.ByteSizeLong());
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return ByteBuffer(&slice, 1);
+}
+
+absl::string_view Header(const CallbackServerContext& context, const char* key) {
+  const auto it = context.client_metadata().find(key);
+  if (it == context.client_metadata().end()) return {};
+  return {it->second.data(), it->second.size()};
+}
+
+absl::Duration TimeoutOf(const CallbackServerContext& context) {
+  const auto deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteDuration();
+  return absl::FromChrono(deadline) - absl::Now();
+}
+
+grpc::Status ToGrpc(const absl::Status& status, const std::string& domain, const std::string& trace_id) {
+  if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToRpcStatus(status, domain, trace_id);
+  return {static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString()};
+}
+
+// One server-streaming call. At most one of these is true: a write is under way, a step is scheduled or running, it is parked.
+class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std::enable_shared_from_this<StreamCall> {
+ public:
+  StreamCall(Pipeline::Stream stream, const Route* route, StreamHub* hub, std::atomic<int>* count, const std::atomic<bool>* stopping)
+      : stream_(std::move(stream)), route_(route), hub_(hub), count_(count), stopping_(stopping) {
+    count_->fetch_add(1);
+  }
+  ~StreamCall() override { count_->fetch_sub(1); }
+
+  void Start() {
+    self_ = shared_from_this();
+    Next();
+  }
+  void OnWriteDone(bool ok) override {
+    if (!ok) cancelled_ = true;
+    Next();
+  }
+  void OnCancel() override { cancelled_ = true; }
+  void OnDone() override { self_.reset(); }
+
+ private:
+  void Next() {
+    hub_->Schedule([self = shared_from_this()] { self->Step(); });
+  }
+  void Step() {
+    if (cancelled_) return Finish(grpc::Status::CANCELLED);
+    if (*stopping_) return Finish({grpc::StatusCode::UNAVAILABLE, "the server is stopping"});
+    std::unique_ptr<Message> response = route_->method->new_response();
+    const absl::StatusOr<StreamSource::Next> next = stream_.source->Pull(response.get());
+    if (!next.ok()) return Finish(ToGrpc(next.status(), route_->domain, stream_.call.trace_id));
+    switch (*next) {
+      case StreamSource::Next::kMessage:
+        stream_.clear_invisible(response.get());
+        message_ = Serialise(*response);
+        return StartWrite(&message_);
+      case StreamSource::Next::kWait:
+        return hub_->Park([self = shared_from_this()] { self->Step(); });
+      case StreamSource::Next::kEnd:
+        return Finish(grpc::Status::OK);
+    }
+  }
+
+  Pipeline::Stream stream_;
+  const Route* route_;
+  StreamHub* hub_;
+  std::atomic<int>* count_;
+  const std::atomic<bool>* stopping_;
+  std::atomic<bool> cancelled_{false};
+  ByteBuffer message_;
+  std::shared_ptr<StreamCall> self_;  // until OnDone
+};
+
+// A stream that was refused.
+class RefusedStream final : public grpc::ServerWriteReactor<ByteBuffer> {
+ public:
+  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
+  void OnDone() override { delete this; }
+};
+
+class Server;
+
+// A service registered from its descriptor: all methods take and give raw bytes, so that one pipeline serves them and bad bytes
+// get an answer that names the field.
+class DescribedService final : public grpc::Service {
+ public:
+  DescribedService(const ServiceDescriptor& descriptor, Server* server);
+
+ private:
+  void AddUnary(int index, const Route* route, Server* server);
+  void AddStream(int index, const Route* route, Server* server);
+  std::vector<std::string> names_;  // gRPC keeps pointers to them
+};
+
+class Server final : public GrpcServer {
+ public:
+  Server(Pipeline* pipeline, std::string notice) : pipeline_(pipeline), notice_(std::move(notice)) {}
+  ~Server() override { Stop(absl::ZeroDuration()); }
+
+  absl::Status Listen(const GrpcServerOptions& options);
+  std::string address() const override { return address_; }
+  std::shared_ptr<grpc::Channel> InProcessChannel() override { return server_->InProcessChannel(grpc::ChannelArguments()); }
+  void SetServing(bool serving) override { server_->GetHealthCheckService()->SetServingStatus(serving); }
+  void Stop(absl::Duration grace) override;
+
+  grpc::ServerUnaryReactor* Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response);
+  grpc::ServerWriteReactor<ByteBuffer>* Stream(const Route& route, CallbackServerContext* context, const ByteBuffer* request);
+  const Route* Find(const std::string& name) const { return pipeline_->Find(name); }
+
+ private:
+  Incoming Read(const CallbackServerContext& context, absl::string_view request, const std::string& peer) const;
+
+  Pipeline* pipeline_;
+  const std::string notice_;
+  std::string address_;
+  std::atomic<int> streams_{0};
+  std::atomic<bool> stopping_{false};
+  StreamHub hub_;
+  std::vector<std::unique_ptr<DescribedService>> services_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+DescribedService::DescribedService(const ServiceDescriptor& descriptor, Server* server) {
+  names_.reserve(static_cast<size_t>(descriptor.method_count()));
+  for (int i = 0; i < descriptor.method_count(); ++i) {
+    const auto* method = descriptor.method(i);
+    names_.push_back(absl::StrCat("/", descriptor.full_name(), "/", method->name()));
+    const auto type = method->server_streaming() ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC;
+    AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), type, nullptr));
+    const Route* route = server->Find(names_.back().substr(1));
+    method->server_streaming() ? AddStream(i, route, server) : AddUnary(i, route, server);
+  }
+}
+
+void DescribedService::AddUnary(int index, const Route* route, Server* server) {
+  MarkMethodRawCallback(index, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+                                   [=](CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+                                     return server->Unary(*route, context, request, response);
+                                   }));
+}
+
+void DescribedService::AddStream(int index, const Route* route, Server* server) {
+  MarkMethodRawCallback(index, new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+                                   [=](CallbackServerContext* context, const ByteBuffer* request) {
+                                     return server->Stream(*route, context, request);
+                                   }));
+}
+
+Incoming Server::Read(const CallbackServerContext& context, absl::string_view request, const std::string& peer) const {
+  Incoming incoming;
+  incoming.request = request;
+  incoming.authorization = Header(context, kDetailsKey);
+  incoming.acted_for = Header(context, "partners-acted-for");
+  incoming.peer = peer;
+  incoming.timeout = TimeoutOf(context);
+  return incoming;
+}
+
+// ipv4:127.0.0.1:4711 -> ipv4:127.0.0.1: a caller's port says nothing.
+std::string PeerHost(const CallbackServerContext& context) {
+  std::string peer = context.peer();
+  const size_t colon = peer.rfind(':');
+  if (colon != std::string::npos) peer.resize(colon);
+  return peer;
+}
+
+grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const Contiguous bytes(*request);
+  const bool anonymous = Header(*context, kDetailsKey).empty();
+  const std::string peer = anonymous ? PeerHost(*context) : std::string();
+  pipeline_->Run(route, Read(*context, bytes.view(), peer), [=, this, &route](const Outcome& outcome) {
+    context->AddInitialMetadata(kTraceKey, outcome.trace_id);
+    if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
+    if (outcome.response != nullptr) *response = Serialise(*outcome.response);
+    reactor->Finish(ToGrpc(outcome.status, outcome.domain, outcome.trace_id));
+  });
+  return reactor;
+}
+
+grpc::ServerWriteReactor<ByteBuffer>* Server::Stream(const Route& route, CallbackServerContext* context, const ByteBuffer* request) {
+  if (streams_.load() >= kStreamsMax) {
+    return new RefusedStream({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams are open"});
+  }
+  const Contiguous bytes(*request);
+  const std::string peer = PeerHost(*context);
+  absl::StatusOr<Pipeline::Stream> stream = pipeline_->Begin(route, Read(*context, bytes.view(), peer));
+  if (!stream.ok()) return new RefusedStream(ToGrpc(stream.status(), route.domain, ""));
+  context->AddInitialMetadata(kTraceKey, stream->call.trace_id);
+  if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
+  auto call = std::make_shared<StreamCall>(*std::move(stream), &route, &hub_, &streams_, &stopping_);
+  call->Start();
+  return call.get();
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return absl::InvalidArgumentError("cannot read " + path);
+  return text.str();
+}
+
+bool IsLoopback(const std::string& address) {
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const GrpcServerOptions& options) {
+  if (options.certificate_file.empty() != options.private_key_file.empty()) {
+    return absl::InvalidArgumentError("certificate_file and private_key_file go together");
+  }
+  if (options.certificate_file.empty()) {
+    if (!IsLoopback(options.address)) {
+      return absl::InvalidArgumentError(options.address + " is not a loopback address: it needs certificate_file and private_key_file");
+    }
+    return grpc::InsecureServerCredentials();
+  }
+  absl::StatusOr<std::string> certificate = ReadFile(options.certificate_file);
+  if (!certificate.ok()) return certificate.status();
+  absl::StatusOr<std::string> key = ReadFile(options.private_key_file);
+  if (!key.ok()) return key.status();
+  grpc::SslServerCredentialsOptions tls;
+  tls.pem_key_cert_pairs.push_back({*key, *certificate});
+  return grpc::SslServerCredentials(tls);
+}
+
+absl::Status Server::Listen(const GrpcServerOptions& options) {
+  static const bool kPlugins = [] {
+    google::protobuf::SetLogHandler(nullptr);  // hostile bytes are answered, not printed
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  static_cast<void>(kPlugins);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  if (!options.address.empty()) {
+    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(options);
+    if (!credentials.ok()) return credentials.status();
+    builder.AddListeningPort(options.address, *credentials, &port);
+  }
+  builder.SetMaxReceiveMessageSize(kRequestBytesMax + 1024);  // a little more, so that our own answer names the limit
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  const MethodTable* last = nullptr;
+  for (const Route* route : pipeline_->routes()) {
+    if (route->table == last) continue;
+    last = route->table;
+    const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(last->service());
+    services_.push_back(std::make_unique<DescribedService>(*descriptor, this));
+    builder.RegisterService(services_.back().get());
+    if (last->store() != nullptr) hub_.Follow(last->store());
+  }
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) return absl::UnavailableError("cannot listen on " + options.address);
+  if (!options.address.empty()) address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
+  SetServing(true);
+  return absl::OkStatus();
+}
+
+void Server::Stop(absl::Duration grace) {
+  if (server_ == nullptr || stopping_.exchange(true)) return;
+  SetServing(false);
+  hub_.Nudge();  // streams see that the server is stopping
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  hub_.Stop();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Pipeline* pipeline, const std::string& notice, const GrpcServerOptions& options) {
+  auto server = std::make_unique<Server>(pipeline, notice);
+  absl::Status status = server->Listen(options);
+  if (!status.ok()) return status;
+  return server;
+}
+
+}  // namespace partners::runtime

@@ -1,0 +1,105 @@
+#include "services/runtime/idempotency.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/runtime/errors.h"
+#include "services/runtime/identity.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/status_macros.h"
+#include "services/runtime/stored.pb.h"
+#include "services/runtime/visibility.h"
+#include "storage/keys.h"
+#include "storage/table.h"
+
+namespace partners::runtime {
+namespace {
+
+using google::protobuf::Message;
+using storage::Table;
+
+constexpr uint16_t kByTime = 1;
+
+const Table<RememberedAnswer>& Answers() {
+  static const auto* const table = new Table<RememberedAnswer>(
+      16, {{kByTime, /*unique=*/false, [](const RememberedAnswer& a) {
+              return std::vector<std::string>{storage::KeyWriter().Signed(a.time_micros()).Take()};
+            }}});
+  return *table;
+}
+
+std::string KeyOf(const Call& call) {
+  return storage::KeyWriter().Text(call.caller.principal).Text(call.method).Text(call.request_id).Take();
+}
+
+std::string DigestOf(const Message& request) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream sink(&bytes);
+    google::protobuf::io::CodedOutputStream out(&sink);
+    out.SetSerializationDeterministic(true);
+    request.SerializeToCodedStream(&out);
+  }
+  return SecretDigest(bytes);
+}
+
+absl::Status ForgetExpired(const Call& call, storage::Transaction& txn) {
+  const int64_t oldest = absl::ToUnixMicros(call.now - kAnswersKept);
+  std::vector<std::string> expired;
+  storage::Page page;
+  page.limit = kAnswersForgottenPerWrite;
+  PARTNERS_RETURN_IF_ERROR(
+      Answers().ScanIndex(txn, kByTime, "", page, [&](const RememberedAnswer& a, absl::string_view) {
+        if (a.time_micros() >= oldest) return false;
+        expired.push_back(a.key());
+        return true;
+      }));
+  for (const std::string& key : expired) {
+    PARTNERS_RETURN_IF_ERROR(Answers().Delete(txn, key).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Remember(const Call& call, const Message& request, const Message& response, storage::Transaction& txn) {
+  std::unique_ptr<Message> kept(response.New());
+  kept->CopyFrom(response);
+  ClearSecrets(kept.get());
+  RememberedAnswer answer;
+  answer.set_key(KeyOf(call));
+  answer.set_request_sha256(DigestOf(request));
+  answer.set_response(kept->SerializeAsString());
+  answer.set_time_micros(absl::ToUnixMicros(call.now));
+  PARTNERS_RETURN_IF_ERROR(Answers().Put(txn, answer.key(), answer));
+  return ForgetExpired(call, txn);
+}
+
+}  // namespace
+
+absl::StatusOr<bool> FindAnswer(const Call& call, const Message& request, const storage::View& view, Message* response) {
+  if (call.request_id.empty()) return false;
+  PARTNERS_ASSIGN_OR_RETURN(std::optional<RememberedAnswer> answer, Answers().Get(view, KeyOf(call)));
+  if (!answer.has_value()) return false;
+  if (absl::FromUnixMicros(answer->time_micros()) < call.now - kAnswersKept) return false;
+  if (answer->request_sha256() != DigestOf(request)) {
+    return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                      "request_id was used before with another request", {{"request_id", call.request_id}});
+  }
+  if (!response->ParseFromString(answer->response())) return absl::DataLossError("a remembered answer cannot be read");
+  return true;
+}
+
+absl::Status RunOnce(const Call& call, const Message& request, storage::Transaction& txn, Message* response,
+                     const std::function<absl::Status()>& body) {
+  if (call.request_id.empty()) return body();
+  PARTNERS_ASSIGN_OR_RETURN(const bool answered, FindAnswer(call, request, txn, response));
+  if (answered) return absl::OkStatus();
+  PARTNERS_RETURN_IF_ERROR(body());
+  return Remember(call, request, *response, txn);
+}
+
+}  // namespace partners::runtime

@@ -1,0 +1,25 @@
+#ifndef PARTNERS_SERVICES_RUNTIME_LIMITS_H_
+#define PARTNERS_SERVICES_RUNTIME_LIMITS_H_
+
+#include <cstddef>
+
+#include "absl/time/time.h"
+
+// Every queue, batch and wait of the request path has its bound here, with the reason for it.
+namespace partners::runtime {
+
+inline constexpr int kRequestBytesMax = 4 * 1024 * 1024;  // one chunk of an import or one evidence part; gRPC's own default
+inline constexpr int kCallsInFlightMax = 8192;            // beyond it callers wait better at home than here
+inline constexpr size_t kWorkQueueMax = 512;              // about a second of scans on two cores
+inline constexpr int kWorkThreads = 4;                    // scans are short; two per core keep one slow caller from blocking all
+inline constexpr int kStreamsMax = 1024;                  // each holds one message and a cursor
+inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);  // for callers that set none
+inline constexpr absl::Duration kDeadlineMax = absl::Minutes(5);       // unary calls; nothing we do takes longer
+inline constexpr absl::Duration kStreamTick = absl::Seconds(1);        // a silent stream shows a sign of life this often
+inline constexpr absl::Duration kAnswersKept = absl::Hours(24 * 7);    // how long a request id is remembered
+inline constexpr int kAnswersForgottenPerWrite = 4;       // expired answers one write cleans up: more than one, so they end
+inline constexpr size_t kRateCallersMax = 100'000;        // callers the rate limiter keeps in mind
+
+}  // namespace partners::runtime
+
+#endif  // PARTNERS_SERVICES_RUNTIME_LIMITS_H_

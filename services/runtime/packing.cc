@@ -1,0 +1,80 @@
+#include "services/runtime/packing.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace partners::runtime {
+namespace {
+
+using google::protobuf::Any;
+using google::protobuf::Message;
+
+// The full name of the type; empty when the payload is not an Any.
+std::string TypeOf(const Any& any) {
+  std::string name;
+  return Any::ParseAnyTypeUrl(any.type_url(), &name) ? name : "";
+}
+
+absl::StatusOr<Any> ParseAny(const std::string& payload) {
+  Any any;
+  if (any.ParseFromString(payload) && !TypeOf(any).empty()) return any;
+  return absl::DataLossError("a payload of the log is not a packed message");
+}
+
+absl::Status Fill(const Any& any, Message* message) {
+  if (!message->ParseFromString(any.value())) {
+    return absl::DataLossError(absl::StrCat("a payload of the log is not a ", TypeOf(any)));
+  }
+  message->DiscardUnknownFields();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string Serialise(const Message& message) {
+  std::string text;
+  {
+    google::protobuf::io::StringOutputStream out(&text);
+    google::protobuf::io::CodedOutputStream coded(&out);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return text;
+}
+
+Any Pack(const Message& message) {
+  Any any;
+  any.set_type_url(absl::StrCat("type.googleapis.com/", message.GetDescriptor()->full_name()));
+  any.set_value(Serialise(message));
+  return any;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Unpack(const std::string& payload) {
+  absl::StatusOr<Any> any = ParseAny(payload);
+  if (!any.ok()) return any.status();
+  const google::protobuf::Descriptor* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(TypeOf(*any));
+  const Message* prototype =
+      type == nullptr ? nullptr
+                      : google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+  if (prototype == nullptr) {
+    return absl::DataLossError(absl::StrCat("no type ", TypeOf(*any), " of a payload of the log"));
+  }
+  std::unique_ptr<Message> message(prototype->New());
+  absl::Status filled = Fill(*any, message.get());
+  if (!filled.ok()) return filled;
+  return message;
+}
+
+absl::Status UnpackInto(const std::string& payload, Message* message) {
+  absl::StatusOr<Any> any = ParseAny(payload);
+  if (!any.ok()) return any.status();
+  if (TypeOf(*any) != message->GetDescriptor()->full_name()) {
+    return absl::DataLossError(absl::StrCat("a payload of the log is a ", TypeOf(*any), ", not a ",
+                                            message->GetDescriptor()->full_name()));
+  }
+  return Fill(*any, message);
+}
+
+}  // namespace partners::runtime

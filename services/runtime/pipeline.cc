@@ -1,0 +1,283 @@
+#include "services/runtime/pipeline.h"
+
+#include <google/protobuf/arena.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "partners/type/v1/annotations.pb.h"
+#include "services/runtime/errors.h"
+#include "services/runtime/field_rules.h"
+#include "services/runtime/idempotency.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/status_macros.h"
+#include "services/runtime/visibility.h"
+
+namespace partners::runtime {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+using google::protobuf::ServiceDescriptor;
+
+struct Pipeline::Running {
+  const Route* route = nullptr;
+  Call call;
+  absl::Time started;
+  Done done;
+  Message* request = nullptr;   // in the arena
+  Message* response = nullptr;  // in the arena
+  // Most requests and answers fit into the first block: they are made and forgotten without a call of the allocator.
+  alignas(std::max_align_t) char first_block[3072];
+  google::protobuf::Arena arena{first_block, sizeof(first_block)};
+};
+
+namespace {
+
+// A body that was only asked to check ends with this, so that the store drops what it wrote.
+absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
+
+absl::Status Unavailable(const std::string& why) {
+  return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", why);
+}
+
+absl::Status Overloaded() {
+  return WithReason(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                    "the server has more waiting work than it accepts; retry after a pause");
+}
+
+absl::Status DeadlinePassed() {
+  return WithReason(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED",
+                    "the deadline passed before the work was done");
+}
+
+uint32_t RoleBits(const MethodDescriptor& method) {
+  uint32_t bits = 0;
+  const auto& options = method.options();
+  for (int i = 0; i < options.ExtensionSize(type::v1::roles); ++i) {
+    bits |= 1u << options.GetExtension(type::v1::roles, i);
+  }
+  return bits;
+}
+
+std::string DomainOf(const std::string& service) {
+  const std::vector<std::string> parts = absl::StrSplit(service, '.');
+  return absl::StrCat(parts.size() > 1 ? parts[1] : service, ".partners");
+}
+
+bool IsOpenTo(const Route& route, type::v1::Role role) {
+  return route.open_to_public || (route.roles & (1u << role)) != 0;
+}
+
+std::string StringField(const Message& message, const FieldDescriptor* field) {
+  return field == nullptr ? std::string() : message.GetReflection()->GetString(message, field);
+}
+
+// field_rules.
+absl::Status ParseRequest(const Route& route, const Incoming& incoming, Message* request, Call* call) {
+  if (!request->ParseFromArray(incoming.request.data(), static_cast<int>(incoming.request.size()))) {
+    return ExplainMalformed(request->GetDescriptor(), std::string(incoming.request));
+  }
+  PARTNERS_RETURN_IF_ERROR(CheckFields(*request));
+  call->request_id = StringField(*request, route.request_id);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Pipeline::Pipeline(PipelineOptions options)
+    : options_(std::move(options)),
+      public_limit_(options_.public_calls_per_second),
+      key_limit_(options_.key_calls_per_second),
+      work_(kWorkThreads, kWorkQueueMax),
+      trace_prefix_(absl::BytesToHexString(options_.sources.random(6))) {}
+
+absl::Status Pipeline::AddService(const MethodTable* table) {
+  const ServiceDescriptor* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(table->service());
+  if (service == nullptr) return absl::FailedPreconditionError("no such service: " + table->service());
+  if (static_cast<size_t>(service->method_count()) < table->methods().size()) {
+    return absl::FailedPreconditionError(table->service() + " registers a method its proto does not have");
+  }
+  for (int i = 0; i < service->method_count(); ++i) {
+    const MethodDescriptor* descriptor = service->method(i);
+    const auto method = table->methods().find(descriptor->name());
+    if (method == table->methods().end()) {
+      return absl::FailedPreconditionError("no logic for " + descriptor->full_name());
+    }
+    auto route = std::make_unique<Route>();
+    route->name = absl::StrCat(table->service(), "/", descriptor->name());
+    route->domain = DomainOf(table->service());
+    route->method = &method->second;
+    route->table = table;
+    auto* factory = google::protobuf::MessageFactory::generated_factory();
+    route->request = factory->GetPrototype(descriptor->input_type());
+    route->response = factory->GetPrototype(descriptor->output_type());
+    route->roles = RoleBits(*descriptor);
+    route->open_to_public = (route->roles & (1u << type::v1::ROLE_PUBLIC)) != 0;
+    route->request_id = descriptor->input_type()->FindFieldByName("request_id");
+    route->validate_only = descriptor->input_type()->FindFieldByName("validate_only");
+    route->metrics = options_.telemetry->ForMethod(route->name);
+    routes_[route->name] = std::move(route);
+  }
+  return absl::OkStatus();
+}
+
+const Route* Pipeline::Find(const std::string& full_method) const {
+  const auto it = routes_.find(full_method);
+  return it == routes_.end() ? nullptr : it->second.get();
+}
+
+std::vector<const Route*> Pipeline::routes() const {
+  std::vector<const Route*> out;
+  for (const auto& [name, route] : routes_) out.push_back(route.get());
+  std::sort(out.begin(), out.end(), [](const Route* a, const Route* b) { return a->name < b->name; });
+  return out;
+}
+
+// trace, deadline, limits, identity, permission.
+absl::Status Pipeline::Admit(const Route& route, const Incoming& incoming, Running* running) {
+  Call& call = running->call;
+  running->route = &route;
+  call.method = route.name;
+  call.now = options_.sources.now();
+  running->started = call.now;
+  call.trace_id = absl::StrCat(trace_prefix_, absl::Hex(trace_counter_.fetch_add(1), absl::kZeroPad8));
+  const bool endless = route.method->kind == MethodKind::kStream;
+  const bool unset = incoming.timeout == absl::InfiniteDuration();
+  call.deadline = call.now + (endless ? incoming.timeout : unset ? kDeadlineDefault : std::min(incoming.timeout, kDeadlineMax));
+  if (stopping_.load(std::memory_order_relaxed)) return Unavailable("the server is stopping");
+  if (call.now >= call.deadline) return DeadlinePassed();
+  if (in_flight_.load(std::memory_order_relaxed) > kCallsInFlightMax) return Overloaded();
+  if (incoming.request.size() > static_cast<size_t>(kRequestBytesMax)) {
+    return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE",
+                      absl::StrCat("a request has at most ", kRequestBytesMax, " bytes"));
+  }
+  absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call.now);
+  if (!caller.ok()) return caller.status();
+  call.caller = *std::move(caller);
+  call.caller.reads_as_staff = route.table->ReadsAsStaff(call.caller.role);
+  if (call.caller.role == type::v1::ROLE_SERVICE) call.caller.acted_for = std::string(incoming.acted_for);
+  const bool is_public = call.caller.principal.empty();
+  const absl::Duration wait = is_public ? public_limit_.Take(std::string(incoming.peer), call.now)
+                                        : key_limit_.Take(call.caller.principal, call.now);
+  if (wait > absl::ZeroDuration()) {
+    return WithReason(absl::StatusCode::kResourceExhausted, "RATE_LIMITED", "too many calls of this caller",
+                      {{"retry_after", absl::FormatDuration(wait)}});
+  }
+  if (!IsOpenTo(route, call.caller.role)) {
+    return is_public ? WithReason(absl::StatusCode::kUnauthenticated, "CREDENTIALS_INVALID",
+                                  "this method needs a key")
+                     : NotAllowed("this role may not call the method");
+  }
+  return absl::OkStatus();
+}
+
+void Pipeline::Run(const Route& route, const Incoming& incoming, Done done) {
+  in_flight_.fetch_add(1, std::memory_order_relaxed);
+  auto running = std::make_shared<Running>();
+  running->done = std::move(done);
+  absl::Status status = Admit(route, incoming, running.get());
+  if (status.ok()) {
+    running->request = route.request->New(&running->arena);
+    status = ParseRequest(route, incoming, running->request, &running->call);
+  }
+  if (!status.ok()) return Finish(*running, std::move(status));
+  running->response = route.response->New(&running->arena);
+  Dispatch(std::move(running));
+}
+
+void Pipeline::Dispatch(std::shared_ptr<Running> running) {
+  const Method& method = *running->route->method;
+  switch (method.kind) {
+    case MethodKind::kRead:
+      return Finish(*running, running->route->table->store()->Read([&](const storage::View& view) {
+        return method.read(running->call, *running->request, view, running->response);
+      }));
+    case MethodKind::kWork: {
+      const bool accepted = work_.Submit([this, running] {
+        if (options_.sources.now() >= running->call.deadline) return Finish(*running, DeadlinePassed());
+        Finish(*running, running->route->method->work(running->call, *running->request, running->response));
+      });
+      if (!accepted) Finish(*running, Overloaded());
+      return;
+    }
+    case MethodKind::kWrite:
+      return RunWrite(std::move(running));
+    case MethodKind::kStream:
+      return Finish(*running, absl::InternalError("a stream was run as a unary call"));
+  }
+}
+
+void Pipeline::RunWrite(std::shared_ptr<Running> running) {
+  running->route->table->store()->Submit(
+      [this, running](storage::Transaction& txn) { return WriteBody(*running, txn); },
+      [this, running](absl::Status status) {
+        const bool validated = absl::IsCancelled(status) && status == OnlyValidated();
+        Finish(*running, validated ? absl::OkStatus() : std::move(status));
+      });
+}
+
+absl::Status Pipeline::WriteBody(Running& running, storage::Transaction& txn) const {
+  if (options_.sources.now() >= running.call.deadline) return DeadlinePassed();
+  const Method& method = *running.route->method;
+  const auto logic = [&] { return method.write(running.call, *running.request, txn, running.response); };
+  const FieldDescriptor* only = running.route->validate_only;
+  if (only != nullptr && running.request->GetReflection()->GetBool(*running.request, only)) {
+    absl::Status status = logic();
+    return status.ok() ? OnlyValidated() : status;
+  }
+  return RunOnce(running.call, *running.request, txn, running.response, logic);
+}
+
+// status, telemetry.
+void Pipeline::Finish(Running& running, absl::Status status) {
+  const Route& route = *running.route;
+  if (status.ok()) {
+    ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
+  }
+  CallRecord record;
+  record.trace_id = running.call.trace_id;
+  record.principal = running.call.caller.principal;
+  record.acted_for = running.call.caller.acted_for;
+  record.method = route.name;
+  record.role = running.call.caller.role;
+  record.code = status.code();
+  record.duration = options_.sources.now() - running.started;
+  if (!status.ok()) {
+    record.reason = ReasonOf(status);
+    const bool hidden = absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
+    if (hidden) record.cause = std::string(status.message());
+  }
+  Outcome outcome{std::move(status), route.domain, running.call.trace_id,
+                  record.code == absl::StatusCode::kOk ? running.response : nullptr};
+  running.done(outcome);
+  running.done = nullptr;
+  options_.telemetry->Record(route.metrics, record);
+  in_flight_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+absl::StatusOr<Pipeline::Stream> Pipeline::Begin(const Route& route, const Incoming& incoming) {
+  Running running;
+  PARTNERS_RETURN_IF_ERROR(Admit(route, incoming, &running));
+  Stream stream;
+  stream.request.reset(route.request->New());
+  PARTNERS_RETURN_IF_ERROR(ParseRequest(route, incoming, stream.request.get(), &running.call));
+  PARTNERS_ASSIGN_OR_RETURN(stream.source, route.method->stream(running.call, *stream.request));
+  stream.call = running.call;
+  stream.clear_invisible = [caller = running.call.caller, &route](Message* message) {
+    ClearInvisible(caller, route.table->party_of(), /*keep_secrets=*/false, message);
+  };
+  return stream;
+}
+
+void Pipeline::Stop() {
+  stopping_ = true;
+  work_.Stop();
+}
+
+}  // namespace partners::runtime

@@ -1,0 +1,101 @@
+#include "services/runtime/records.h"
+
+#include <openssl/sha.h>
+
+#include <memory>
+#include <optional>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "services/runtime/errors.h"
+#include "services/runtime/packing.h"
+#include "services/runtime/visibility.h"
+#include "storage/log.h"
+
+namespace partners::runtime {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr uint32_t kPayloadFormat = 1;
+
+const FieldDescriptor* EtagField(const Message& resource) {
+  const FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("etag");
+  const bool text = field != nullptr && !field->is_repeated() &&
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return text ? field : nullptr;
+}
+
+void SetEtag(uint64_t sequence, Message* resource) {
+  const FieldDescriptor* field = EtagField(*resource);
+  if (field == nullptr) return;
+  resource->GetReflection()->SetString(resource, field, EtagOf(sequence));
+}
+
+// What of a resource goes into the log.
+std::string PayloadOf(const Message& resource) {
+  std::unique_ptr<Message> copy(resource.New());
+  copy->CopyFrom(resource);
+  ClearSecrets(copy.get());
+  if (const FieldDescriptor* etag = EtagField(*copy); etag != nullptr) {
+    copy->GetReflection()->ClearField(copy.get(), etag);
+  }
+  return Serialise(Pack(*copy));
+}
+
+}  // namespace
+
+absl::StatusOr<uint64_t> Record(const Call& call, const std::string& name,
+                                storage::ChangeHeader::Kind kind, storage::Transaction& txn,
+                                Message* resource) {
+  storage::ChangeDraft draft;
+  draft.principal = call.caller.principal;
+  draft.acted_for = call.caller.acted_for;
+  draft.request_id = call.request_id;
+  draft.method = call.method;
+  draft.resource = name;
+  draft.kind = kind;
+  draft.format = kPayloadFormat;
+  draft.payload = PayloadOf(*resource);
+  absl::StatusOr<uint64_t> sequence = txn.Append(draft);
+  if (!sequence.ok()) return sequence.status();
+  SetEtag(*sequence, resource);
+  return *sequence;
+}
+
+std::string EtagOf(uint64_t sequence) {
+  const std::string text = absl::StrCat("etag:", sequence);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  constexpr size_t kBytes = 8;
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), kBytes));
+}
+
+absl::Status CheckEtag(const std::string& given, const std::string& current,
+                       const std::string& name) {
+  return given.empty() || given == current ? absl::OkStatus() : EtagMismatch(name);
+}
+
+absl::Status ReadAsOf(const Call& call, const storage::View& view, const std::string& name,
+                      absl::Time read_time, Message* resource) {
+  if (read_time > call.now) return FieldInvalid("read_time", "must not be later than now");
+  const absl::StatusOr<uint64_t> sequence = storage::SequenceAt(view, read_time);
+  if (!sequence.ok()) return sequence.status();
+  const absl::StatusOr<std::optional<storage::Change>> change =
+      storage::ReadResourceAt(view, name, *sequence);
+  if (!change.ok()) return change.status();
+  if (!change->has_value()) return NotFound(name);
+  if (!(*change)->payload.has_value()) {
+    return WithReason(absl::StatusCode::kFailedPrecondition, "REDACTED",
+                      absl::StrCat(name, " as it was then has been redacted"),
+                      {{"resource", name}});
+  }
+  const absl::Status unpacked = UnpackInto(*(*change)->payload, resource);
+  if (!unpacked.ok()) return unpacked;
+  SetEtag((*change)->header.sequence(), resource);
+  return absl::OkStatus();
+}
+
+}  // namespace partners::runtime

@@ -1,0 +1,159 @@
+#include "services/runtime/telemetry.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/exposer.h>
+#include <prometheus/family.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <atomic>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/log_writer.h"
+
+namespace partners::runtime {
+
+struct MethodMetrics::State {
+  std::array<std::atomic<prometheus::Counter*>, 17> calls{};  // by status code, made on first use
+  prometheus::Histogram* seconds = nullptr;
+  std::string method;
+};
+
+namespace {
+
+// Appends `text` as a JSON string without what could break one; log values are ids and codes, seldom more.
+void AppendQuoted(absl::string_view text, std::string* line) {
+  *line += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') *line += '\\';
+    *line += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  *line += '"';
+}
+
+// Appends the time of day as RFC 3339 has it, in UTC to the microsecond. Turning a time into a date is dear: once a second is enough.
+void AppendNow(std::string* line) {
+  thread_local int64_t second = -1;
+  thread_local std::string text;
+  const int64_t micros = absl::GetCurrentTimeNanos() / 1000;
+  if (micros / 1'000'000 != second) {
+    second = micros / 1'000'000;
+    text = absl::FormatTime("%Y-%m-%dT%H:%M:%S.", absl::FromUnixSeconds(second), absl::UTCTimeZone());
+  }
+  absl::StrAppend(line, text, absl::Dec(micros % 1'000'000, absl::kZeroPad6), "+00:00");
+}
+
+void AppendField(absl::string_view name, absl::string_view value, std::string* line) {
+  if (value.empty()) return;
+  absl::StrAppend(line, ",\"", name, "\":");
+  AppendQuoted(value, line);
+}
+
+std::string JsonLine(const CallRecord& r) {
+  std::string line;
+  line.reserve(320);  // longer than nearly all
+  line += "{\"time\":\"";
+  AppendNow(&line);
+  // Methods and trace ids are ours: nothing to escape.
+  absl::StrAppend(&line, "\",\"method\":\"", r.method, "\",\"trace_id\":\"", r.trace_id, "\",\"principal\":");
+  AppendQuoted(r.principal, &line);
+  absl::StrAppend(&line, ",\"role\":", r.role, ",\"code\":\"", absl::StatusCodeToString(r.code),
+                  "\",\"micros\":", absl::ToInt64Microseconds(r.duration));
+  AppendField("acted_for", r.acted_for, &line);
+  AppendField("reason", r.reason, &line);
+  AppendField("cause", r.cause, &line);
+  line += '}';
+  return line;
+}
+
+class PrometheusTelemetry final : public Telemetry {
+ public:
+  explicit PrometheusTelemetry(const Options& options)
+      : registry_(std::make_shared<prometheus::Registry>()),
+        calls_(prometheus::BuildCounter().Name("partners_calls_total").Help("Calls by method and status code.").Register(*registry_)),
+        seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)) {
+    if (options.log_file != "none") StartLog(options.log_file);
+    if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
+  }
+
+  MethodMetrics ForMethod(const std::string& method) override {
+    auto state = std::make_shared<MethodMetrics::State>();
+    state->method = method;
+    state->seconds = &seconds_.Add({{"method", method}}, prometheus::Histogram::BucketBoundaries{
+                                                             .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30});
+    return {state};
+  }
+
+  void Record(const MethodMetrics& metrics, const CallRecord& record) override {
+    CounterOf(*metrics.state, record.code).Increment();
+    metrics.state->seconds->Observe(absl::ToDoubleSeconds(record.duration));
+    if (log_) log_->Add(JsonLine(record));
+  }
+
+  void Log(const std::string& level, const std::string& message) override {
+    if (!log_) return;
+    std::string line = "{\"time\":\"";
+    AppendNow(&line);
+    absl::StrAppend(&line, "\",\"level\":\"", level, "\",\"message\":");
+    AppendQuoted(message, &line);
+    log_->Add(line + "}");
+    log_->Flush();
+  }
+
+  std::string metrics_address() const override { return metrics_address_; }
+  std::string MetricsText() const override { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+
+ private:
+  void StartLog(const std::string& file) {
+    spdlog::sink_ptr sink;
+    if (file.empty()) {
+      sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    } else {
+      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
+    }
+    auto logger = std::make_shared<spdlog::logger>("calls", std::move(sink));
+    logger->set_pattern("%v");
+    log_ = std::make_unique<LogWriter>([logger](const std::string& lines) {
+      logger->info(lines);
+      logger->flush();
+    });
+  }
+
+  void StartExposer(const std::string& address) {
+    exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
+    exposer_->RegisterCollectable(registry_);
+    const std::vector<int> ports = exposer_->GetListeningPorts();
+    const std::string host = address.substr(0, address.rfind(':'));
+    if (!ports.empty()) metrics_address_ = absl::StrCat(host, ":", ports.front());
+  }
+
+  prometheus::Counter& CounterOf(MethodMetrics::State& state, absl::StatusCode code) {
+    const auto index = static_cast<size_t>(code) % state.calls.size();
+    prometheus::Counter* counter = state.calls[index].load(std::memory_order_acquire);
+    if (counter == nullptr) {  // Add gives the same counter to all who ask at once
+      counter = &calls_.Add({{"method", state.method}, {"code", absl::StatusCodeToString(code)}});
+      state.calls[index].store(counter, std::memory_order_release);
+    }
+    return *counter;
+  }
+
+  std::shared_ptr<prometheus::Registry> registry_;
+  prometheus::Family<prometheus::Counter>& calls_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
+  std::unique_ptr<prometheus::Exposer> exposer_;
+  std::string metrics_address_;
+  std::unique_ptr<LogWriter> log_;  // null: no lines
+};
+
+}  // namespace
+
+std::unique_ptr<Telemetry> Telemetry::Start(const Options& options) {
+  return std::make_unique<PrometheusTelemetry>(options);
+}
+
+}  // namespace partners::runtime
