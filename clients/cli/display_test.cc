@@ -1,0 +1,158 @@
+#include "clients/cli/display.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "clients/cli/columns.h"
+#include "clients/cli/render.h"
+#include "partners/matching/v1/matching_service.pb.h"
+#include "partners/registry/v1/registry_service.pb.h"
+
+namespace partners::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using testing::HasSubstr;
+using testing::Not;
+
+template <class T>
+T Parse(const std::string& text) {
+  T message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+std::string Shown(const google::protobuf::Message& message, Format format = Format::kTable,
+                  int width = 0) {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Terminal terminal{in, out, err};
+  terminal.width = width;
+  Render(message, format, terminal);
+  return out.str();
+}
+
+TEST(Display, AMissingFigureIsNamedNeverZeroOrBlank) {
+  const struct {
+    const char* reason;
+    const char* shown;
+  } cases[] = {{"MISSING_REASON_SUPPRESSED", "withheld"},
+               {"MISSING_REASON_NOT_REPORTED", "not reported"},
+               {"MISSING_REASON_NOT_APPLICABLE", "not applicable"},
+               {"MISSING_REASON_UNKNOWN", "unknown"}};
+  for (const auto& one : cases) {
+    EXPECT_EQ(DisplayPath(Parse<matching::v1::IndicatorFact>(std::string("missing: ") + one.reason),
+                          "value"),
+              one.shown);
+    EXPECT_EQ(DisplayPath(Parse<matching::v1::DeterminationFact>(
+                              std::string("percentile_missing: ") + one.reason),
+                          "percentile"),
+              one.shown);
+  }
+  EXPECT_EQ(DisplayPath(matching::v1::IndicatorFact(), "value"), kNothing);
+  EXPECT_EQ(DisplayPath(Parse<matching::v1::IndicatorFact>("value: 0"), "value"), "0");
+  EXPECT_EQ(
+      DisplayPath(Parse<matching::v1::DeterminationFact>("target_percent: 0"), "target_percent"),
+      "0 %");
+}
+
+TEST(Display, GradesBecomeSpans) {
+  const auto grades = [](const std::string& text) {
+    return DisplayPath(Parse<registry::v1::Partner>(text), "grades");
+  };
+  EXPECT_EQ(grades("grades: [GRADE_03, GRADE_K, GRADE_01, GRADE_02]"), "K–3");
+  EXPECT_EQ(grades("grades: [GRADE_PK, GRADE_05, GRADE_06, GRADE_SP]"), "PK, 5–6, SP");
+  EXPECT_EQ(grades("grades: [GRADE_12, GRADE_SP]"), "12, SP");
+  EXPECT_EQ(grades(""), kNothing);
+}
+
+TEST(Display, RealNumbersHaveNoNoise) {
+  EXPECT_EQ(DisplayReal(0.1 + 0.2), "0.3");
+  EXPECT_EQ(DisplayReal(12), "12");
+  EXPECT_EQ(DisplayReal(-0.00001), "0");
+  EXPECT_EQ(DisplayReal(51433), "51433");
+}
+
+TEST(Display, ANewerServersWordIsShownByNumber) {
+  registry::v1::Partner partner;
+  partner.set_type(static_cast<registry::v1::Partner::Type>(99));
+  EXPECT_EQ(DisplayPath(partner, "type"), "code 99");
+}
+
+TEST(Columns, EveryPathOfTheTableExists) {
+  for (const auto& [type_name, columns] : ColumnTable()) {
+    const auto* type =
+        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type_name);
+    ASSERT_NE(type, nullptr) << type_name;
+    for (const ResourceColumn& column : columns) {
+      std::stringstream alternatives(column.path);
+      for (std::string path; std::getline(alternatives, path, '|');) {
+        const auto* at = type;
+        std::stringstream names(path);
+        for (std::string name; std::getline(names, name, '.');) {
+          ASSERT_NE(at, nullptr) << type_name << ": " << path;
+          const FieldDescriptor* field = at->FindFieldByName(name);
+          ASSERT_NE(field, nullptr) << type_name << ": " << path;
+          at = field->message_type();
+        }
+      }
+    }
+  }
+}
+
+TEST(Render, APageIsATableWithoutColumnsThatSayNothing) {
+  EXPECT_EQ(Shown(Parse<registry::v1::ListPartnersResponse>(R"(
+                partners { name: "partners/a" legal_name: "Acme" type: TYPE_COMPANY state: STATE_ACTIVE }
+                partners { name: "partners/b" legal_name: "Bé" type: TYPE_NONPROFIT state: STATE_ACTIVE })")),
+            "NAME        LEGAL NAME  TYPE       STATE\n"
+            "partners/a  Acme        company    active\n"
+            "partners/b  Bé          nonprofit  active\n");
+  EXPECT_EQ(Shown(registry::v1::ListPartnersResponse()), "Nothing found.\n");
+}
+
+TEST(Render, AResourceIsLabelsAndValuesWithItsParts) {
+  const auto partner = Parse<registry::v1::Partner>(R"(
+      name: "partners/a" legal_name: "Acme" type: TYPE_COMPANY
+      capacities { school_year { ending_year: 2019 } schools: 4 travelling: true })");
+  EXPECT_EQ(Shown(partner),
+            "Name        partners/a\n"
+            "Legal name  Acme\n"
+            "Type        company\n"
+            "Capacities\n"
+            "  SCHOOL YEAR  SCHOOLS  REMOTE  TRAVELLING\n"
+            "  2018-19            4  no      yes\n");
+}
+
+TEST(Render, NumbersOfAnAnswerAreShownAlsoWhenZero) {
+  EXPECT_EQ(Shown(Parse<registry::v1::ImportVendorListingsResponse>("created: 2")),
+            "Created    2\nUpdated    0\nUnchanged  0\n");
+}
+
+TEST(Render, JsonIsProtobufJson) {
+  const auto page = Parse<registry::v1::ListPartnersResponse>(
+      R"(partners { name: "partners/a" grades: GRADE_K } partners { name: "partners/b" } next_page_token: "t")");
+  EXPECT_EQ(Shown(page, Format::kJsonLines),
+            "{\"name\":\"partners/a\",\"grades\":[\"GRADE_K\"]}\n{\"name\":\"partners/b\"}\n");
+  EXPECT_EQ(Shown(page, Format::kJson),
+            "{\n \"partners\": [\n  {\n   \"name\": \"partners/a\",\n   \"grades\": [\n    "
+            "\"GRADE_K\"\n   ]\n  },\n"
+            "  {\n   \"name\": \"partners/b\"\n  }\n ],\n \"nextPageToken\": \"t\"\n}\n");
+}
+
+TEST(Render, WhatAServerSendsCannotSteerTheTerminal) {
+  registry::v1::Partner partner;
+  partner.set_legal_name("A\x1b]0;title\x07");
+  EXPECT_THAT(Shown(partner), Not(HasSubstr("\x1b")));
+}
+
+TEST(ParseFormat, KnowsItsThreeWords) {
+  EXPECT_EQ(*ParseFormat("jsonl"), Format::kJsonLines);
+  EXPECT_THAT(std::string(ParseFormat("jsn").status().message()), HasSubstr("did you mean json?"));
+}
+
+}  // namespace
+}  // namespace partners::cli

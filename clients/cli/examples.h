@@ -1,0 +1,20 @@
+#ifndef PARTNERS_CLIENTS_CLI_EXAMPLES_H_
+#define PARTNERS_CLIENTS_CLI_EXAMPLES_H_
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/request_layout.h"
+
+namespace partners::cli {
+
+// Command lines that show a method's use, made from its descriptor: the argument, the required
+// flags, and what else suits its kind. At least one; each parses into a request (a test does so).
+std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout);
+
+// partners/{partner} with ids in the place of its parts.
+std::string FilledPattern(const std::string& pattern);
+
+}  // namespace partners::cli
+
+#endif  // PARTNERS_CLIENTS_CLI_EXAMPLES_H_

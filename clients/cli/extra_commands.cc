@@ -1,0 +1,103 @@
+#include "clients/cli/commands.h"
+
+namespace partners::cli {
+namespace {
+
+Command With(Command command) {
+  command.flags.insert(command.flags.end(), SettingFlags().begin(), SettingFlags().end());
+  return command;
+}
+
+Command ImportVendorListingsCommand() {
+  return With(
+      {"import vendor-listings",
+       "Adds or changes the listings of one vendor list from a CSV file. Running it again changes "
+       "nothing "
+       "that is already so.",
+       {{"FILE",
+         "CSV with the columns vendor_number, organisation_name, status, valid_from, and if wanted "
+         "valid_until, partner, data_notice."}},
+       {{"list", "ID", "Required: the list all rows belong to.", false},
+        {"dry-run", "", "Let the server check everything and write nothing.", false}},
+       {"partners import vendor-listings listings.csv --list prf-2018-consultants --dry-run"}});
+}
+
+Command ImportIndicatorsCommand() {
+  return With({"import indicators",
+               "Adds the indicators this program knows to the server's catalogue. Figures of an "
+               "indicator can be "
+               "imported once it is there.",
+               {},
+               {{"dry-run", "", "Let the server check everything and write nothing.", false}},
+               {"partners import indicators"}});
+}
+
+Command ImportCommand() {
+  return With(
+      {"import",
+       "Imports a published file of facts about districts and schools. The file is read and "
+       "checked as a "
+       "whole before anything is sent; all its rows become visible at once. A stopped import goes "
+       "on where it "
+       "stopped, and a file that was imported before is left alone.",
+       {{"FILE", "A CSV or XLSX file as published, or a compact file of facts."}},
+       {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},
+        {"dry-run", "", "Read and check the file, send nothing.", false},
+        {"skip-bad-rows", "", "Import the good rows although others are in error.", false},
+        {"errors", "FILE", "Write the rows in error there, one JSON object per line.", false}},
+       {"partners import determinations-2019.xlsx --dry-run",
+        "partners import determinations-2019.xlsx --mapping determinations-2019"}});
+}
+
+Command ExportCommand() {
+  return With(
+      {"export",
+       "Prints the whole public record as JSON Lines: first the notice, then a record per line, "
+       "last the "
+       "cursor it is complete to. An export without that last line is not whole.",
+       {},
+       {{"in-force-on", "DATE", "The date that dates are judged by; today when absent.", false}},
+       {"partners export > record.jsonl",
+        "partners export --in-force-on 2026-03-02 > record.jsonl"}});
+}
+
+Command WatchCommand() {
+  return With(
+      {"watch",
+       "Prints the changes of the public record as they come, for ever. With a cursor file it goes "
+       "on after "
+       "the last change it printed, also when it was killed.",
+       {},
+       {{"cursor-file", "FILE", "Where to keep how far it came; made when absent.", false},
+        {"after-export", "FILE", "Begin where this export ends, unless the cursor file says more.",
+         false},
+        {"resource-prefix", "TEXT", "Only resources whose name begins so.", false},
+        {"for", "DURATION", "End after this time.", false}},
+       {"partners watch --cursor-file record.cursor",
+        "partners watch --after-export record.jsonl --cursor-file record.cursor --output jsonl"}});
+}
+
+Command HealthCommand() {
+  return With({"health",
+               "Says whether the server and each of its services is serving. Ends with 3 when the "
+               "server is not.",
+               {},
+               {},
+               {"partners health --server partners.example.gov"}});
+}
+
+}  // namespace
+
+const std::vector<ExtraCommand>& ExtraCommands() {
+  static const auto* commands = new std::vector<ExtraCommand>{
+      {HealthCommand(), RunHealth},
+      {ImportVendorListingsCommand(), RunImportVendorListings},
+      {ImportIndicatorsCommand(), RunImportIndicators},
+      {ImportCommand(), RunImport},
+      {ExportCommand(), RunExport},
+      {WatchCommand(), RunWatch},
+  };
+  return *commands;
+}
+
+}  // namespace partners::cli

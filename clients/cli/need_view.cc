@@ -1,0 +1,143 @@
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/display.h"
+#include "clients/cli/names.h"
+#include "clients/cli/text.h"
+#include "clients/cli/text_table.h"
+#include "clients/cli/view_parts.h"
+#include "clients/cli/views.h"
+
+namespace partners::cli {
+namespace {
+
+using matching::v1::Need;
+
+constexpr int kBarWidth = 12;
+
+std::string FieldText(const Need& need, const char* field) {
+  const std::string text = DisplayPath(need, field);
+  return text == kNothing ? "" : text;
+}
+
+// What the buyer asks for, as given.
+std::string Asked(const Need& need, const Terminal& terminal) {
+  LabelledValues facts;
+  for (const char* field : {"name", "category", "school_year", "school_codes", "grades", "regions",
+                            "languages", "budget", "minimum_tier", "delivery_modes", "service_days",
+                            "student_count", "data_notice"}) {
+    const std::string text = FieldText(need, field);
+    if (text != "0") facts.emplace_back(Label(field), text);
+  }
+  facts.emplace_back("Section 1003",
+                     need.section_1003() ? "federal money pays: tier 1 to 3 required" : "");
+  facts.emplace_back("Region unknown", Joined(need.schools_without_region()));
+  return Facts(facts, terminal);
+}
+
+std::string NeedText(const Need::PracticeNeed& practice) {
+  return practice.has_need() ? DisplayReal(practice.need()) : "unknown, please rate";
+}
+
+std::string MadeOf(const Need::PracticeNeed& practice) {
+  const std::string origin = DisplayPath(practice, "origin");
+  if (practice.mean().total_weight() <= 0 ||
+      practice.origin() == Need::PracticeNeed::ORIGIN_RATING) {
+    return origin;
+  }
+  return absl::StrCat(origin, ", ", DisplayReal(practice.mean().coverage() * 100),
+                      " % of the weight known");
+}
+
+std::string Practices(const Need& need, const Terminal& terminal) {
+  if (need.practices().empty()) return "";
+  TextTable table(
+      {{"PRACTICE"}, {"NEED", true}, {""}, {"SHARE", true}, {"RATING"}, {"MADE OF"}, {"TITLE"}});
+  for (const Need::PracticeNeed& practice : need.practices()) {
+    table.AddRow({practice.practice(), NeedText(practice),
+                  practice.has_need() ? Bar(practice.need(), kBarWidth) : "",
+                  absl::StrCat(DisplayReal(practice.weight() * 100), " %"),
+                  DisplayPath(practice, "rating"), MadeOf(practice), practice.title()});
+  }
+  return Heading("Practices", terminal) + table.Render(terminal.width, terminal.colour, 2);
+}
+
+// The derivation of each practice: what every indicator adds, and what is missing.
+std::string Derivation(const Need& need, const Terminal& terminal) {
+  TextTable table(
+      {{"PRACTICE"}, {"INDICATOR"}, {"WEIGHT", true}, {"SCORE", true}, {"PRODUCT", true}});
+  for (const Need::PracticeNeed& practice : need.practices()) {
+    for (const Need::Term& term : practice.mean().terms()) {
+      table.AddRow({practice.practice(), term.indicator(), DisplayReal(term.weight()),
+                    term.has_score() ? DisplayReal(term.score()) : "missing",
+                    term.has_product() ? DisplayReal(term.product()) : "missing"});
+    }
+  }
+  if (table.empty()) return "";
+  return Heading("Derivation", terminal) + table.Render(terminal.width, terminal.colour, 2);
+}
+
+std::string Indicators(const Need& need, const Terminal& terminal) {
+  if (need.indicators().empty()) return "";
+  TextTable table({{"INDICATOR"},
+                   {"VALUE", true},
+                   {"NEED 0 AT", true},
+                   {"NEED 1 AT", true},
+                   {"SCORE", true},
+                   {"SCHOOLS", true}});
+  for (const Need::IndicatorScore& score : need.indicators()) {
+    table.AddRow({score.indicator(), score.has_value() ? DisplayReal(score.value()) : "missing",
+                  DisplayReal(score.least()), DisplayReal(score.most()),
+                  score.has_score() ? DisplayReal(score.score()) : "missing",
+                  absl::StrCat(score.known_school_count(), " of ", need.school_codes_size())});
+  }
+  return Heading("Indicators", terminal) + table.Render(terminal.width, terminal.colour, 2);
+}
+
+// Figures that are missing, with the reason.
+std::string MissingFigures(const Need& need, const Terminal& terminal) {
+  TextTable table({{"INDICATOR"}, {"SCHOOL"}, {"FIGURE"}, {"STUDENTS"}, {"WHY"}});
+  for (const Need::IndicatorScore& score : need.indicators()) {
+    for (const Need::SourceValue& source : score.sources()) {
+      if (source.has_value()) continue;
+      const std::string why = DisplayPath(source, "value");
+      table.AddRow({score.indicator(), source.school_code(), source.indicator(),
+                    DisplayPath(source, "population"),
+                    why == kNothing ? "no publication has it" : why});
+    }
+  }
+  if (table.empty()) return "";
+  return Heading("Missing figures", terminal) + table.Render(terminal.width, terminal.colour, 2);
+}
+
+std::string NextStep(const Need& need) {
+  for (const Need::PracticeNeed& practice : need.practices()) {
+    if (practice.state() != Need::PracticeNeed::STATE_UNKNOWN_PLEASE_RATE) continue;
+    return absl::StrCat("\nToo little is known of ", practice.practice(), ": partners need rate ",
+                        need.name(), " --practice ", practice.practice(), " --rating developing\n");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string NeedView(const Need& need, const Terminal& terminal) {
+  return absl::StrCat(
+      Bold(Clean(need.title()), terminal.colour), "\n", Asked(need, terminal),
+      Practices(need, terminal), Indicators(need, terminal), Derivation(need, terminal),
+      MissingFigures(need, terminal), Heading("Based on", terminal),
+      Facts({{"need policy", need.need_policy()},
+             {"facts of", FieldText(need, "facts_school_year")},
+             {"weights", FieldText(need, "weight_basis")},
+             {"index", FieldText(need, "index")},
+             {"tier", FieldText(need, "tier")},
+             {"publications", Joined(need.publications())},
+             {"methods", MethodsText(need.methods())},
+             {"inputs",
+              need.inputs_sha256().empty() ? "" : absl::StrCat("SHA-256 ", need.inputs_sha256())},
+             {"etag", need.etag()}},
+            terminal, 2),
+      NextStep(need));
+}
+
+}  // namespace partners::cli

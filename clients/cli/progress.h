@@ -1,0 +1,32 @@
+#ifndef PARTNERS_CLIENTS_CLI_PROGRESS_H_
+#define PARTNERS_CLIENTS_CLI_PROGRESS_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "clients/cli/terminal.h"
+
+namespace partners::cli {
+
+// How far long work is: a bar that is redrawn on a terminal, otherwise a line for every tenth.
+class Progress {
+ public:
+  Progress(std::string label, Terminal& terminal);
+  ~Progress();  // leaves the bar's line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // `fraction` from 0 to 1; `detail` such as "12,000 rows".
+  void Show(double fraction, const std::string& detail);
+
+ private:
+  const std::string label_;
+  Terminal& terminal_;
+  absl::Time drawn_ = absl::InfinitePast();
+  int tenth_ = 0;
+  bool open_ = false;
+};
+
+}  // namespace partners::cli
+
+#endif  // PARTNERS_CLIENTS_CLI_PROGRESS_H_

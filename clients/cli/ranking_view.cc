@@ -1,0 +1,242 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/display.h"
+#include "clients/cli/one_values.h"
+#include "clients/cli/text.h"
+#include "clients/cli/text_table.h"
+#include "clients/cli/view_parts.h"
+#include "clients/cli/views.h"
+
+namespace partners::cli {
+namespace {
+
+using matching::v1::ListExcludedPartnersResponse;
+using matching::v1::PartnerExplanation;
+using matching::v1::Ranking;
+
+constexpr int kBarWidth = 20;
+constexpr int kEighths = 8;
+
+std::string OneValueText(const google::protobuf::Message& message) {
+  const OneValue* one = FindOneValue(*message.GetDescriptor());
+  return one == nullptr ? "" : one->format(message);
+}
+
+std::string RankText(int rank, bool tied) { return absl::StrCat(tied ? "=" : "", rank); }
+
+// The state of the registry a result was made from.
+std::string RegistryText(const changes::v1::Cursor& cursor) {
+  return absl::StrCat("sequence ", cursor.sequence(), " of log ", cursor.log_id());
+}
+
+std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
+  TextTable table(
+      {{"RANK", true}, {"SCORE", true}, {""}, {"PARTNER"}, {"SERVICE"}, {"NAME", false, true}});
+  for (const Ranking::RankedPartner& partner : ranking.ranked()) {
+    table.AddRow({RankText(partner.rank(), partner.tied()), partner.printed_score(),
+                  Bar(partner.score(), kBarWidth), partner.partner_name(), partner.service_title(),
+                  partner.partner()});
+  }
+  return table.Render(terminal.width, terminal.colour);
+}
+
+std::map<std::string, std::string> Titles(
+    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria) {
+  std::map<std::string, std::string> titles;
+  for (const Ranking::AppliedCriterion& criterion : criteria) {
+    titles[criterion.key()] = criterion.title();
+  }
+  return titles;
+}
+
+std::string Percent(double share) { return absl::StrCat(DisplayReal(share * 100), " %"); }
+
+std::map<std::string, std::string> Weights(
+    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria) {
+  std::map<std::string, std::string> weights;
+  for (const Ranking::AppliedCriterion& criterion : criteria) {
+    weights[criterion.key()] = Percent(std::round(criterion.weight_share() * 1000) / 1000);
+  }
+  return weights;
+}
+
+// The lines of a score, and the score they add up to.
+std::string Contributions(
+    const google::protobuf::RepeatedPtrField<Ranking::Contribution>& contributions,
+    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria,
+    const std::string& printed_score, const Terminal& terminal) {
+  const auto titles = Titles(criteria);
+  const auto weights = Weights(criteria);
+  TextTable table(
+      {{"POINTS", true}, {"CRITERION"}, {"FOUND", true}, {"WORTH", true}, {"WEIGHT", true}});
+  for (const Ranking::Contribution& line : contributions) {
+    auto title = titles.find(line.criterion());
+    auto weight = weights.find(line.criterion());
+    table.AddRow({line.printed(), title == titles.end() ? line.criterion() : title->second,
+                  line.has_x() ? DisplayReal(line.x()) : "missing", DisplayReal(line.v()),
+                  weight == weights.end() ? kNothing : weight->second});
+  }
+  table.AddRow({printed_score, "sum"});
+  return table.Render(terminal.width, terminal.colour, 4);
+}
+
+std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& partner,
+                          const Terminal& terminal) {
+  std::string text = absl::StrCat("\n  ", RankText(partner.rank(), partner.tied()), ". ",
+                                  Bold(Clean(partner.partner_name()), terminal.colour), ", ",
+                                  Clean(partner.service_title()), "\n");
+  for (const std::string& notice : partner.data_notices()) {
+    text += Paragraph(notice, terminal, 4);
+  }
+  text +=
+      Contributions(partner.contributions(), ranking.criteria(), partner.printed_score(), terminal);
+  if (!partner.missing().empty()) {
+    text += Paragraph(
+        absl::StrCat("Missing: ", Joined(partner.missing()),
+                     ". With every missing value at its "
+                     "worst the score is ",
+                     partner.printed_low(), ", at its best ", partner.printed_high(), "."),
+        terminal, 4);
+  }
+  absl::StrAppend(&text, Facts({{"approved by", partner.qualification()}}, terminal, 4));
+  for (const auto& other : partner.other_services()) {
+    text += Facts({{"also fits", absl::StrCat(other.service(), " with ", other.printed_score())}},
+                  terminal, 4);
+  }
+  return text;
+}
+
+std::string Excluded(const Ranking& ranking, const Terminal& terminal) {
+  if (ranking.excluded_count() == 0) return "";
+  std::string text = Heading(absl::StrCat("Not recommended: ", ranking.excluded_count(),
+                                          " partners, each with every rule it fails"),
+                             terminal);
+  TextTable counts({{"PARTNERS", true}, {"RULE"}, {"ASKS"}});
+  for (const Ranking::RuleCount& count : ranking.excluded_by_rule()) {
+    counts.AddRow(
+        {absl::StrCat(count.partner_count()), count.rule().rule_id(), count.rule().text()});
+  }
+  if (!counts.empty()) text += counts.Render(terminal.width, terminal.colour, 2) + "\n";
+  text += ExcludedPartners(ranking.excluded(), terminal);
+  if (ranking.excluded_size() < ranking.excluded_count()) {
+    absl::StrAppend(&text, "  The rest: partners ranking list-excluded ", ranking.name(),
+                    " --all\n");
+  }
+  return text;
+}
+
+std::string Basis(const Ranking& ranking, const Terminal& terminal) {
+  return Heading("Based on", terminal) +
+         Facts({{"registry", RegistryText(ranking.registry())},
+                {"judged on", OneValueText(ranking.in_force_on())},
+                {"criteria", ranking.ranking_policy()},
+                {"need policy", ranking.need().need_policy()},
+                {"publications", Joined(ranking.publications())},
+                {"methods", MethodsText(ranking.methods())},
+                {"inputs", absl::StrCat("SHA-256 ", ranking.inputs_sha256())},
+                {"made", OneValueText(ranking.create_time())}},
+               terminal, 2);
+}
+
+std::string RuleResults(
+    const google::protobuf::RepeatedPtrField<PartnerExplanation::RuleResult>& rules,
+    const Terminal& terminal, int indent) {
+  std::string text;
+  for (const PartnerExplanation::RuleResult& rule : rules) {
+    const std::string mark =
+        rule.passed() ? Green("✓ ", terminal.colour) : Red("✗ ", terminal.colour);
+    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '), mark,
+                    Clean(rule.rule_id()), ": ", Clean(rule.text()),
+                    rule.found().empty() ? "" : absl::StrCat(" Found: ", Clean(rule.found())),
+                    "\n");
+  }
+  return text;
+}
+
+std::string Verdict(const PartnerExplanation& explanation) {
+  if (!explanation.ranked()) return "not recommended for this need";
+  return absl::StrCat("rank ", RankText(explanation.rank(), explanation.tied()), " of ",
+                      explanation.ranked_count());
+}
+
+}  // namespace
+
+std::string Bar(double share, int width) {
+  static constexpr const char* kParts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const double clamped = std::min(std::max(share, 0.0), 1.0);
+  const int eighths = static_cast<int>(std::lround(clamped * width * kEighths));
+  std::string bar;
+  for (int i = 0; i < eighths / kEighths; ++i) bar += "█";
+  return bar + kParts[eighths % kEighths];
+}
+
+std::string RankingView(const Ranking& ranking, const Terminal& terminal) {
+  std::string text = absl::StrCat(Bold(Clean(ranking.need().title()), terminal.colour), "\n");
+  text += Facts({{"ranking", ranking.name()},
+                 {"category", ranking.need().category()},
+                 {"school year", OneValueText(ranking.need().school_year())},
+                 {"fits", absl::StrCat(ranking.ranked_count(), " partners; ",
+                                       ranking.excluded_count(), " do not")}},
+                terminal);
+  if (!ranking.ranked().empty()) text += "\n" + RankedTable(ranking, terminal);
+  for (const auto& partner : ranking.ranked()) text += RankedPartner(ranking, partner, terminal);
+  if (ranking.ranked_size() < ranking.ranked_count()) {
+    absl::StrAppend(&text, "\n  Shown are the first ", ranking.ranked_size(), " of ",
+                    ranking.ranked_count(), ".\n");
+  }
+  text += Excluded(ranking, terminal);
+  for (const std::string& caveat : ranking.caveats()) {
+    text += Heading("Mind", terminal) + Paragraph(caveat, terminal, 2);
+  }
+  text += Basis(ranking, terminal);
+  return ranking.notice().empty() ? text : text + "\n" + Paragraph(ranking.notice(), terminal);
+}
+
+std::string ExcludedView(const ListExcludedPartnersResponse& page, const Terminal& terminal) {
+  if (page.excluded().empty()) return "Nobody was excluded.\n";
+  return absl::StrCat(Bold(absl::StrCat("Left out of ", Clean(page.name())), terminal.colour), "\n",
+                      ExcludedPartners(page.excluded(), terminal));
+}
+
+std::string ExplanationView(const PartnerExplanation& explanation, const Terminal& terminal) {
+  std::string text =
+      absl::StrCat(Bold(Clean(explanation.partner_name()), terminal.colour), ": ",
+                   Verdict(explanation), "\n", RuleResults(explanation.rules(), terminal, 2));
+  for (const PartnerExplanation::ServiceResult& service : explanation.services()) {
+    absl::StrAppend(&text, "\n  ", Clean(service.service_title()), "  ",
+                    Dim(Clean(service.service()), terminal.colour), "\n",
+                    RuleResults(service.rules(), terminal, 4));
+    if (!service.has_score()) continue;
+    text += Contributions(service.contributions(), explanation.criteria(), service.printed_score(),
+                          terminal);
+  }
+  text +=
+      Heading("Based on", terminal) + Facts({{"registry", RegistryText(explanation.registry())},
+                                             {"judged on", OneValueText(explanation.in_force_on())},
+                                             {"not rated", Joined(explanation.unknown_practices())},
+                                             {"methods", MethodsText(explanation.methods())}},
+                                            terminal, 2);
+  return explanation.notice().empty() ? text
+                                      : text + "\n" + Paragraph(explanation.notice(), terminal);
+}
+
+bool RenderView(const google::protobuf::Message& response, Terminal& terminal) {
+  if (const auto* ranking = dynamic_cast<const Ranking*>(&response)) {
+    terminal.out << RankingView(*ranking, terminal);
+  } else if (const auto* page = dynamic_cast<const ListExcludedPartnersResponse*>(&response)) {
+    terminal.out << ExcludedView(*page, terminal);
+  } else if (const auto* explanation = dynamic_cast<const PartnerExplanation*>(&response)) {
+    terminal.out << ExplanationView(*explanation, terminal);
+  } else if (const auto* need = dynamic_cast<const matching::v1::Need*>(&response)) {
+    terminal.out << NeedView(*need, terminal);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace partners::cli

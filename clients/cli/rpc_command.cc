@@ -1,0 +1,140 @@
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/render.h"
+#include "clients/cli/request_builder.h"
+#include "clients/cli/request_layout.h"
+#include "clients/cli/save.h"
+#include "clients/cli/text.h"
+
+namespace partners::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr int kPageSizeAll = 500;
+
+std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+std::string TextOf(const Message& message, const std::string& field_name) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(field_name);
+  const bool text = field != nullptr && !field->is_repeated() &&
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return text ? message.GetReflection()->GetString(message, field) : "";
+}
+
+void Note(const std::string& text, Terminal& terminal) {
+  if (!text.empty()) terminal.err << Clean(text) << '\n';
+}
+
+// One method's call with its pages.
+class RpcCall {
+ public:
+  RpcCall(const Rpc& rpc, Session& session, const Arguments& arguments)
+      : rpc_(rpc), session_(session), arguments_(arguments) {
+    options_.info = &info_;
+  }
+
+  ExitCode Run() {
+    const RequestLayout layout = LayoutOf(rpc_);
+    auto request = BuildRequest(rpc_, layout, arguments_, session_.terminal.in);
+    if (!request.ok()) return session_.Misused(request.status());
+    if (rpc_.method->server_streaming()) return Stream(**request);
+    return arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
+  }
+
+ private:
+  absl::Status Call(const Message& request, Message* response) {
+    return session_.channel->Call(rpc_.full_name(), request, response, options_);
+  }
+
+  ExitCode Stream(const Message& request) {
+    const auto message = NewMessage(rpc_.method->output_type());
+    const absl::Status status = session_.channel->Stream(
+        rpc_.full_name(), request, message.get(),
+        [&](const Message& one) {
+          session_.terminal.out << ToJsonLine(one) << std::endl;
+          return true;
+        },
+        options_);
+    return status.ok() ? kDone : session_.Failed(status, info_);
+  }
+
+  ExitCode OnePage(const Message& request) {
+    const auto response = NewMessage(rpc_.method->output_type());
+    const absl::Status status = Call(request, response.get());
+    if (!status.ok()) return session_.Failed(status, info_);
+    if (arguments_.Has(kSaveFlag)) return Save(*response);
+    Render(*response, session_.settings.format, session_.terminal);
+    After(*response);
+    return kDone;
+  }
+
+  ExitCode Save(const Message& response) {
+    const absl::Status status = SaveContent(response, arguments_.Value(kSaveFlag));
+    if (!status.ok()) return session_.Misused(status);
+    Note(absl::StrCat("Saved as ", arguments_.Value(kSaveFlag), "."), session_.terminal);
+    return kDone;
+  }
+
+  // Pages are printed as they come, except where they make one document or one table.
+  ExitCode AllPages(Message* request) {
+    SetPage(request, "page_size", kPageSizeAll);
+    const auto whole = NewMessage(rpc_.method->output_type());
+    const bool lines = session_.settings.format == Format::kJsonLines;
+    for (;;) {
+      const auto page = NewMessage(rpc_.method->output_type());
+      const absl::Status status = Call(*request, page.get());
+      if (!status.ok()) return session_.Failed(status, info_);
+      const std::string token = TextOf(*page, "next_page_token");
+      page->GetReflection()->ClearField(page.get(),
+                                        page->GetDescriptor()->FindFieldByName("next_page_token"));
+      if (lines) Render(*page, session_.settings.format, session_.terminal);
+      if (!lines) whole->MergeFrom(*page);
+      if (token.empty()) break;
+      request->GetReflection()->SetString(
+          request, request->GetDescriptor()->FindFieldByName("page_token"), token);
+    }
+    if (!lines) Render(*whole, session_.settings.format, session_.terminal);
+    After(*whole);
+    return kDone;
+  }
+
+  static void SetPage(Message* request, const char* name, int size) {
+    const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr && request->GetReflection()->GetInt32(*request, field) == 0) {
+      request->GetReflection()->SetInt32(request, field, size);
+    }
+  }
+
+  // What people should know beside the answer.
+  void After(const Message& response) {
+    Terminal& terminal = session_.terminal;
+    if (arguments_.Switch("validate-only")) Note("Checked only: nothing was written.", terminal);
+    if (!TextOf(response, "secret").empty())
+      Note("Keep the secret now: it is not shown again.", terminal);
+    if (const std::string token = TextOf(response, "next_page_token"); !token.empty()) {
+      Note(absl::StrCat("There is more: --all, or --page-token ", token), terminal);
+    }
+    Note(info_.notice(), terminal);
+  }
+
+  const Rpc& rpc_;
+  Session& session_;
+  const Arguments& arguments_;
+  client::CallInfo info_;
+  client::CallOptions options_;
+};
+
+}  // namespace
+
+ExitCode RunRpc(const Rpc& rpc, Session& session, const Arguments& arguments) {
+  return RpcCall(rpc, session, arguments).Run();
+}
+
+}  // namespace partners::cli

@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/help.h"
+#include "clients/cli/names.h"
+#include "clients/cli/parser.h"
+#include "clients/cli/values_help.h"
+
+namespace partners::cli {
+namespace {
+
+constexpr char kVersion[] = "0.1.0";
+
+bool TakesValue(const std::string& token) {
+  if (absl::StrContains(token, "=")) return false;
+  for (const Flag& flag : SettingFlags()) {
+    if (token == "--" + flag.name) return !flag.placeholder.empty();
+  }
+  return false;
+}
+
+// The command's words: the first bare words of the line. Flags of the settings may stand before
+// them.
+struct Line {
+  std::vector<std::string> words;  // up to two, as they stand
+  std::vector<size_t> at;          // where in the arguments
+  bool wants_help = false;
+};
+
+Line FindWords(const std::vector<std::string>& arguments) {
+  Line line;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& token = arguments[i];
+    if (token == "--") break;
+    line.wants_help = line.wants_help || token == "--help" || token == "-h";
+    if (absl::StartsWith(token, "-")) {
+      if (TakesValue(token)) ++i;
+    } else if (line.words.size() < 2) {
+      line.words.push_back(token);
+      line.at.push_back(i);
+    }
+  }
+  return line;
+}
+
+// The arguments without the first `count` words.
+std::vector<std::string> Rest(const std::vector<std::string>& arguments, const Line& line,
+                              size_t count) {
+  std::vector<std::string> rest;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const bool word = std::find(line.at.begin(), line.at.begin() + static_cast<ptrdiff_t>(count),
+                                i) != line.at.begin() + static_cast<ptrdiff_t>(count);
+    if (!word) rest.push_back(arguments[i]);
+  }
+  return rest;
+}
+
+// The commands' first words, for suggestions.
+std::vector<std::string> FirstWords() {
+  std::vector<std::string> words = Nouns();
+  for (const ExtraCommand& extra : ExtraCommands()) {
+    words.push_back(std::string(extra.command.words.substr(0, extra.command.words.find(' '))));
+  }
+  words.emplace_back("help");
+  return words;
+}
+
+class Program {
+ public:
+  Program(const std::vector<std::string>& arguments, const Environment& environment,
+          const ChannelFactory& open_channel, Terminal& terminal)
+      : arguments_(arguments),
+        environment_(environment),
+        open_channel_(open_channel),
+        terminal_(terminal),
+        line_(FindWords(arguments)) {}
+
+  ExitCode Run() {
+    if (line_.words.empty()) return WithoutWords();
+    if (line_.words[0] == "help") return Help();
+    if (const ExtraCommand* extra = FindExtra()) {
+      const size_t count = 1 + static_cast<size_t>(absl::StrContains(extra->command.words, " "));
+      return Execute(extra->command, count, extra->run);
+    }
+    if (const Rpc* rpc = FindMethod()) {
+      return Execute(CommandOf(*rpc), rpc->verb.empty() ? 1 : 2,
+                     [rpc](Session& session, const Arguments& arguments) {
+                       return RunRpc(*rpc, session, arguments);
+                     });
+    }
+    return NoCommand();
+  }
+
+ private:
+  int width() const {
+    return terminal_.width == 0 ? kHelpWidth : std::min(terminal_.width, kHelpWidth);
+  }
+
+  ExitCode Print(const std::string& text) {
+    terminal_.out << text;
+    return kDone;
+  }
+
+  ExitCode WithoutWords() {
+    for (const std::string& token : arguments_) {
+      if (token == "--version") return Print(absl::StrCat("partners ", kVersion, "\n"));
+    }
+    if (arguments_.empty() || line_.wants_help) return Print(OverviewHelp(width()));
+    return ReportUsage(absl::InvalidArgumentError("no command is given"), "", terminal_);
+  }
+
+  const ExtraCommand* FindExtra() const {
+    const std::string both = absl::StrJoin(line_.words, " ");
+    for (const ExtraCommand& extra : ExtraCommands()) {
+      if (extra.command.words == both || extra.command.words == line_.words[0]) return &extra;
+    }
+    return nullptr;
+  }
+
+  const Rpc* FindMethod() const {
+    if (const Rpc* alone = FindRpc(line_.words[0], "")) return alone;
+    return line_.words.size() < 2 ? nullptr : FindRpc(line_.words[0], line_.words[1]);
+  }
+
+  // A noun without a verb, or words nobody knows.
+  ExitCode NoCommand() {
+    const std::string& noun = line_.words[0];
+    const std::vector<std::string> verbs = VerbsOf(noun);
+    if (verbs.empty()) {
+      return ReportUsage(absl::InvalidArgumentError(absl::StrCat("there is no command ", noun,
+                                                                 DidYouMean(noun, FirstWords()))),
+                         "", terminal_);
+    }
+    if (line_.words.size() == 1) {
+      if (line_.wants_help) return Print(NounHelp(noun, width()));
+      terminal_.err << NounHelp(noun, width());
+      return kUsage;
+    }
+    return ReportUsage(
+        absl::InvalidArgumentError(
+            absl::StrCat(noun, " has no verb ", line_.words[1], DidYouMean(line_.words[1], verbs))),
+        noun, terminal_);
+  }
+
+  // `partners help`, `partners help partner create`, `partners help exit-codes`.
+  ExitCode Help() {
+    if (line_.words.size() == 1) return Print(OverviewHelp(width()));
+    const std::string& topic = line_.words[1];
+    if (topic == "exit-codes") return Print(ExitCodesHelp());
+    if (topic == "config") return Print(ConfigHelp());
+    if (topic == "values") return Print(ValuesHelp());
+    std::vector<std::string> asked = Rest(arguments_, line_, 1);
+    asked.emplace_back("--help");
+    return Program(asked, environment_, open_channel_, terminal_).Run();
+  }
+
+  template <class Body>
+  ExitCode Execute(const Command& command, size_t words, const Body& body) {
+    if (line_.wants_help) return Print(CommandHelp(command, width()));
+    const auto arguments = ParseArguments(command, Rest(arguments_, line_, words));
+    if (!arguments.ok()) return ReportUsage(arguments.status(), command.words, terminal_);
+    const auto settings = ReadSettings(*arguments, environment_);
+    if (!settings.ok()) return ReportUsage(settings.status(), command.words, terminal_);
+    const auto channel = open_channel_(*settings);
+    if (!channel.ok()) return ReportUsage(channel.status(), command.words, terminal_);
+    Session session{command.words, *settings, *channel, terminal_};
+    return body(session, *arguments);
+  }
+
+  const std::vector<std::string>& arguments_;
+  const Environment& environment_;
+  const ChannelFactory& open_channel_;
+  Terminal& terminal_;
+  const Line line_;
+};
+
+}  // namespace
+
+ExitCode Run(const std::vector<std::string>& arguments, const Environment& environment,
+             const ChannelFactory& open_channel, Terminal& terminal) {
+  return Program(arguments, environment, open_channel, terminal).Run();
+}
+
+}  // namespace partners::cli

@@ -1,0 +1,30 @@
+#ifndef PARTNERS_CLIENTS_CLI_TEXT_H_
+#define PARTNERS_CLIENTS_CLI_TEXT_H_
+
+#include <string>
+#include <vector>
+
+// Text on a screen: UTF-8, counted in the columns it takes.
+namespace partners::cli {
+
+// Columns of a terminal the text takes; wide characters count two, combining marks none.
+int Width(const std::string& text);
+
+// The text safe to print: control characters, which could steer the terminal, become spaces or
+// U+FFFD, and so do bytes that are no UTF-8. Line breaks stay when `lines` is set.
+std::string Clean(const std::string& text, bool lines = false);
+
+// At most `width` columns, ended by an ellipsis when something is left out.
+std::string Shorten(const std::string& text, int width);
+
+// Filled with blanks up to `width` columns.
+std::string PadRight(const std::string& text, int width);
+std::string PadLeft(const std::string& text, int width);
+
+// Lines of at most `width` columns, broken at blanks; words that are longer stay whole. Line breaks
+// are kept.
+std::vector<std::string> Wrap(const std::string& text, int width);
+
+}  // namespace partners::cli
+
+#endif  // PARTNERS_CLIENTS_CLI_TEXT_H_

@@ -1,0 +1,13 @@
+#ifndef PARTNERS_CLIENTS_CLI_VALUES_HELP_H_
+#define PARTNERS_CLIENTS_CLI_VALUES_HELP_H_
+
+#include <string>
+
+namespace partners::cli {
+
+// The page `partners help values` prints: how values are written.
+std::string ValuesHelp();
+
+}  // namespace partners::cli
+
+#endif  // PARTNERS_CLIENTS_CLI_VALUES_HELP_H_

@@ -1,0 +1,40 @@
+#ifndef PARTNERS_CLIENTS_CLI_VIEW_PARTS_H_
+#define PARTNERS_CLIENTS_CLI_VIEW_PARTS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clients/cli/terminal.h"
+#include "google/protobuf/repeated_field.h"
+#include "partners/matching/v1/matching_service.pb.h"
+
+// What the views are put together from.
+namespace partners::cli {
+
+using LabelledValues = std::vector<std::pair<std::string, std::string>>;
+
+// A bold line with an empty line before it.
+std::string Heading(const std::string& text, const Terminal& terminal);
+
+// "Label  value" lines; pairs with an empty value are left out. Long values are wrapped.
+std::string Facts(const LabelledValues& facts, const Terminal& terminal, int indent = 0);
+
+// Wrapped text with blanks before each line.
+std::string Paragraph(const std::string& text, const Terminal& terminal, int indent = 0);
+
+// need_model 1, additive_value 2
+std::string MethodsText(
+    const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods);
+
+// The partner list with the rules each of them failed.
+std::string ExcludedPartners(
+    const google::protobuf::RepeatedPtrField<matching::v1::Ranking::ExcludedPartner>& excluded,
+    const Terminal& terminal);
+
+// "a, b, c" of strings; empty for none.
+std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& texts);
+
+}  // namespace partners::cli
+
+#endif  // PARTNERS_CLIENTS_CLI_VIEW_PARTS_H_

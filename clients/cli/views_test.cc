@@ -1,0 +1,134 @@
+#include "clients/cli/views.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "clients/cli/text.h"
+
+namespace partners::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+template <class T>
+T Parse(const std::string& text) {
+  T message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+class ViewsTest : public testing::Test {
+ protected:
+  std::istringstream in_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Terminal terminal_{in_, out_, err_};
+};
+
+matching::v1::Ranking SampleRanking() {
+  return Parse<matching::v1::Ranking>(R"(
+    name: "buyers/b/needs/n/rankings/r"
+    need { title: "Help for two schools" category: "climate" school_year { ending_year: 2027 } }
+    ranking_policy: "rankingPolicies/p"
+    in_force_on { year: 2026 month: 3 day: 2 }
+    registry { log_id: "L1" sequence: 42 }
+    publications: "publications/x"
+    methods { method: "additive_value" version: 1 }
+    criteria { key: "practices.tp1" title: "Works on leadership" weight_share: 0.75 }
+    criteria { key: "tier" title: "Evidence" weight_share: 0.25 }
+    ranked {
+      partner: "partners/acme" rank: 1 tied: true partner_name: "Acme" service_title: "Coaching" score: 0.875
+      printed_score: "87.5" printed_low: "75.0" printed_high: "100.0" qualification: "partners/acme/qualifications/q"
+      contributions { criterion: "practices.tp1" x: 1 v: 1 contribution: 0.75 printed: "75.0" }
+      contributions { criterion: "tier" v: 0.5 contribution: 0.125 printed: "12.5" }
+      missing: "tier"
+    }
+    ranked_count: 1
+    excluded {
+      partner: "partners/late" partner_name: "Late"
+      failed_rules { rule_id: "vendor-listed" text: "is on a vendor list" }
+      services { service: "partners/late/services/s" failed_rules { rule_id: "qualified" text: "is qualified" } }
+    }
+    excluded_count: 2
+    excluded_by_rule { rule { rule_id: "vendor-listed" text: "is on a vendor list" } partner_count: 2 }
+    inputs_sha256: "abc" caveats: "One practice is not rated." notice: "A ranking is advice."
+  )");
+}
+
+TEST_F(ViewsTest, ARankingShowsScoresContributionsAndTheirSum) {
+  const std::string text = RankingView(SampleRanking(), terminal_);
+  EXPECT_THAT(text, HasSubstr("RANK  SCORE"));
+  EXPECT_THAT(text, HasSubstr("  =1   87.5  █████████████████▌"));
+  EXPECT_THAT(text, HasSubstr("      75.0  Works on leadership        1      1    75 %\n"
+                              "      12.5  Evidence             missing    0.5    25 %\n"
+                              "      87.5  sum\n"));
+  EXPECT_THAT(text, HasSubstr("Missing: tier. With every missing value at its worst the score is "
+                              "75.0, at its best 100.0."));
+}
+
+TEST_F(ViewsTest, ARankingShowsEveryRuleThatFailedAndWhereTheRestIs) {
+  const std::string text = RankingView(SampleRanking(), terminal_);
+  EXPECT_THAT(text, HasSubstr("  Late  partners/late\n"
+                              "    ✗ vendor-listed: is on a vendor list\n"
+                              "    partners/late/services/s\n"
+                              "      ✗ qualified: is qualified\n"));
+  EXPECT_THAT(text, HasSubstr("partners ranking list-excluded buyers/b/needs/n/rankings/r --all"));
+}
+
+TEST_F(ViewsTest, ARankingSaysWhatItIsBasedOnAndWhatItIsNot) {
+  const std::string text = RankingView(SampleRanking(), terminal_);
+  for (const char* part :
+       {"sequence 42 of log L1", "2026-03-02", "rankingPolicies/p", "publications/x",
+        "additive_value 1", "SHA-256 abc", "One practice is not rated.", "A ranking is advice."}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "no colours unless asked for";
+}
+
+TEST_F(ViewsTest, AnExplanationShowsEachRuleAndHowItCameOut) {
+  const auto explanation = Parse<matching::v1::PartnerExplanation>(R"(
+    partner_name: "Late" ranked: false
+    rules { rule_id: "partner-active" text: "Its record is in use." passed: true found: "active" }
+    rules { rule_id: "vendor-listed" text: "It is on a list." passed: false found: "no list on 2026-03-02" }
+    registry { log_id: "L1" sequence: 42 })");
+  const std::string text = ExplanationView(explanation, terminal_);
+  EXPECT_THAT(text,
+              HasSubstr("Late: not recommended for this need\n"
+                        "  ✓ partner-active: Its record is in use. Found: active\n"
+                        "  ✗ vendor-listed: It is on a list. Found: no list on 2026-03-02\n"));
+}
+
+TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
+  const auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" school_codes: ["00350001", "00350002"]
+    practices { practice: "tp1" title: "Leadership" state: STATE_KNOWN origin: ORIGIN_INDICATORS need: 0.5 weight: 1
+                mean { total_weight: 2 coverage: 0.75
+                       terms { indicator: "a" weight: 1.5 score: 0.5 product: 0.75 }
+                       terms { indicator: "b" weight: 0.5 } } }
+    practices { practice: "tp2" title: "Teaching" state: STATE_UNKNOWN_PLEASE_RATE }
+    indicators { indicator: "b" known_school_count: 1
+                 sources { school_code: "00350001" indicator: "ela" missing: MISSING_REASON_SUPPRESSED }
+                 sources { school_code: "00350002" indicator: "ela" value: 3 } })");
+  const std::string text = NeedView(need, terminal_);
+  EXPECT_THAT(text, HasSubstr("unknown, please rate"));
+  EXPECT_THAT(text, HasSubstr("indicators, 75 % of the weight known"));
+  EXPECT_THAT(text, HasSubstr("withheld"));
+  EXPECT_THAT(text, HasSubstr("partners need rate buyers/b/needs/n --practice tp2"));
+  EXPECT_THAT(text, HasSubstr("missing"));
+}
+
+TEST(Bar, GrowsByEighthsAndStaysInside) {
+  EXPECT_EQ(Bar(0, 10), "");
+  EXPECT_EQ(Bar(1, 3), "███");
+  EXPECT_EQ(Bar(0.5, 3), "█▌");
+  EXPECT_EQ(Bar(7, 2), "██");
+  EXPECT_EQ(Bar(-1, 2), "");
+  for (int i = 0; i <= 100; ++i) EXPECT_LE(Width(Bar(i / 100.0, 7)), 7);
+}
+
+}  // namespace
+}  // namespace partners::cli

@@ -1,0 +1,144 @@
+#include "clients/cpp/transport.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/impl/codegen/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "clients/cpp/errors.h"
+
+namespace partners::client {
+namespace {
+
+using google::protobuf::MessageLite;
+using grpc::internal::RpcMethod;
+
+constexpr int kPortDefault = 7443;
+constexpr int kAnswerBytesMax = 16 << 20;  // four times the largest page the services make
+constexpr int kReconnectFirstMs = 100;     // a restarted server is found again soon
+constexpr int kReconnectLaterMs = 2'000;
+constexpr int kKeepaliveMs = 6 * 60 * 1'000;  // above the servers' 5 minute limit on pings
+constexpr int kKeepaliveAnswerMs = 20'000;
+
+void Prepare(const Exchange& exchange, grpc::ClientContext* context) {
+  if (exchange.deadline != absl::InfiniteFuture()) {
+    context->set_deadline(absl::ToChronoTime(exchange.deadline));
+  }
+  for (const auto& [name, value] : exchange.metadata) context->AddMetadata(name, value);
+}
+
+void KeepHeaders(const grpc::ClientContext& context, Metadata* headers) {
+  headers->clear();
+  for (const auto* part :
+       {&context.GetServerInitialMetadata(), &context.GetServerTrailingMetadata()}) {
+    for (const auto& [name, value] : *part) {
+      (*headers)[std::string(name.data(), name.size())] = std::string(value.data(), value.size());
+    }
+  }
+}
+
+grpc::Status Unary(grpc::Channel* channel, const RpcMethod& method, grpc::ClientContext* context,
+                   const Exchange& exchange) {
+  return grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
+      channel, method, context, *exchange.request, exchange.response);
+}
+
+grpc::Status Stream(grpc::Channel* channel, const RpcMethod& method, grpc::ClientContext* context,
+                    const Exchange& exchange) {
+  std::unique_ptr<grpc::ClientReader<MessageLite>> reader(
+      grpc::internal::ClientReaderFactory<MessageLite>::Create<MessageLite>(
+          channel, method, context, *exchange.request));
+  bool stopped = false;
+  while (!stopped && reader->Read(exchange.response)) {
+    stopped = !exchange.on_message(*exchange.response);
+  }
+  if (stopped) context->TryCancel();
+  grpc::Status status = reader->Finish();
+  return stopped ? grpc::Status::OK : status;
+}
+
+absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
+  const std::string path = absl::StrCat("/", exchange.method);
+  const bool streams = static_cast<bool>(exchange.on_message);
+  const RpcMethod method(path.c_str(),
+                         streams ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC);
+  grpc::ClientContext context;
+  Prepare(exchange, &context);
+  const grpc::Status status = streams ? Stream(channel, method, &context, exchange)
+                                      : Unary(channel, method, &context, exchange);
+  KeepHeaders(context, &exchange.info.headers);
+  return FromWire(status.error_code(), status.error_message(), status.error_details());
+}
+
+bool IsLoopback(absl::string_view host) {
+  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
+}
+
+bool ValidPort(absl::string_view text) {
+  int port = 0;
+  return absl::SimpleAtoi(text, &port) && port > 0 && port <= 65'535;
+}
+
+absl::Status BadAddress(const std::string& text) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", text, "\" is no server address; write host, host:port or [v6]:port"));
+}
+
+// "[::1]:7443" and "[::1]".
+absl::StatusOr<Address> ParseBracketed(const std::string& text) {
+  const size_t end = text.find(']');
+  if (end == std::string::npos) return BadAddress(text);
+  const std::string port =
+      end + 1 == text.size() ? absl::StrCat(":", kPortDefault) : text.substr(end + 1);
+  if (port[0] != ':' || !ValidPort(port.substr(1))) return BadAddress(text);
+  const std::string host = text.substr(1, end - 1);
+  return Address{absl::StrCat("[", host, "]", port), IsLoopback(host)};
+}
+
+}  // namespace
+
+absl::StatusOr<Address> ParseAddress(const std::string& text) {
+  if (absl::StartsWith(text, "unix:")) return Address{text, true};
+  if (text.find_first_of(" \t/") != std::string::npos) return BadAddress(text);
+  if (absl::StartsWith(text, "[")) return ParseBracketed(text);
+  const size_t colon = text.find(':');
+  if (colon != text.rfind(':')) return BadAddress(text);  // IPv6 without brackets
+  const std::string host = text.substr(0, colon);
+  const std::string port =
+      colon == std::string::npos ? absl::StrCat(kPortDefault) : text.substr(colon + 1);
+  if (host.empty() || !ValidPort(port)) return BadAddress(text);
+  return Address{absl::StrCat(host, ":", port), IsLoopback(host)};
+}
+
+std::shared_ptr<grpc::Channel> OpenChannel(const Address& address, const std::string& ca_pem) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // WithRetry knows what is safe
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectFirstMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectLaterMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveAnswerMs);
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = ca_pem;
+  auto credentials = address.loopback && ca_pem.empty() ? grpc::InsecureChannelCredentials()
+                                                        : grpc::SslCredentials(tls);
+  return grpc::CreateCustomChannel(address.target, credentials, arguments);
+}
+
+Handler Transport(std::shared_ptr<grpc::Channel> channel) {
+  return [channel = std::move(channel)](Exchange& exchange) {
+    return Attempt(channel.get(), exchange);
+  };
+}
+
+}  // namespace partners::client
