@@ -1,0 +1,146 @@
+#include "services/access/logic.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/access/follow_keys.h"
+#include "services/access/rules.h"
+#include "services/access/tables.h"
+#include "services/runtime/dates.h"
+#include "services/runtime/errors.h"
+#include "services/runtime/filter.h"
+#include "services/runtime/identity.h"
+#include "services/runtime/names.h"
+#include "services/runtime/records.h"
+#include "services/runtime/status_macros.h"
+
+namespace partners::access {
+namespace {
+
+using runtime::Call;
+
+absl::StatusOr<v1::KeyRecord> Load(const storage::View& view, const std::string& name) {
+  static const runtime::NamePattern kPattern("keys/{key}");
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids, kPattern.Parse(name, "name"));
+  PARTNERS_ASSIGN_OR_RETURN(std::optional<v1::KeyRecord> record, Keys().Get(view, KeyRow(ids[0])));
+  if (!record.has_value()) return runtime::NotFound(name);
+  return *std::move(record);
+}
+
+v1::KeyRecord NewRecord(const v1::Key& key, const runtime::KeyText& text, const runtime::Sources& sources, absl::Time now) {
+  v1::KeyRecord record;
+  record.set_id(text.id);
+  record.set_secret_sha256(runtime::SecretDigest(text.secret));
+  record.set_role(key.role());
+  record.set_bound_to(key.bound_to());
+  record.set_principal(key.principal().empty() ? runtime::NewId(sources) : key.principal());
+  record.set_purpose(key.purpose());
+  if (key.has_expire_time()) *record.mutable_expire_time() = key.expire_time();
+  *record.mutable_create_time() = runtime::ToProto(now);
+  return record;
+}
+
+absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const runtime::Sources& sources, storage::Transaction& txn) {
+  const runtime::KeyText text = runtime::NewKeyText(sources);
+  const v1::KeyRecord record = NewRecord(wanted, text, sources, txn.now());
+  PARTNERS_RETURN_IF_ERROR(Keys().Insert(txn, KeyRow(record.id()), record));
+  v1::Key key = ToKey(record, call.now);
+  PARTNERS_RETURN_IF_ERROR(runtime::Record(call, key.name(), storage::ChangeHeader::KIND_CREATED, txn, &key).status());
+  key.set_secret(runtime::FormatKeyText(text));
+  return key;
+}
+
+}  // namespace
+
+absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest& request, storage::Transaction& txn,
+                                    v1::Key* response) const {
+  PARTNERS_RETURN_IF_ERROR(CheckBinding(request.key()));
+  if (request.key().has_expire_time() && runtime::FromProto(request.key().expire_time()) <= call.now) {
+    return runtime::FieldInvalid("key.expire_time", "must be in the future");
+  }
+  PARTNERS_ASSIGN_OR_RETURN(*response, Issue(call, request.key(), sources_, txn));
+  return absl::OkStatus();
+}
+
+absl::Status AccessLogic::GetKey(const Call& call, const v1::GetKeyRequest& request, const storage::View& view,
+                                 v1::Key* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const v1::KeyRecord record, Load(view, request.name()));
+  *response = ToKey(record, call.now);
+  return absl::OkStatus();
+}
+
+absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& request, const storage::View& view,
+                                   v1::ListKeysResponse* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, pager_.Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
+                            runtime::Filter::Parse(request.filter(), v1::Key::descriptor(), {"role", "bound_to", "principal"}, call.caller));
+  std::string last;
+  bool more = false;
+  PARTNERS_RETURN_IF_ERROR(Keys().Scan(view, "", {start.cursor, SIZE_MAX}, [&](const v1::KeyRecord& record, absl::string_view cursor) {
+    v1::Key key = ToKey(record, call.now);
+    if (!filter.Matches(key)) return true;
+    if (static_cast<size_t>(response->keys_size()) == start.size) {
+      more = true;
+      return false;
+    }
+    *response->add_keys() = std::move(key);
+    last = std::string(cursor);
+    return true;
+  }));
+  if (more) response->set_next_page_token(pager_.Close(call, request, last));
+  return absl::OkStatus();
+}
+
+absl::Status AccessLogic::RevokeKey(const Call& call, const v1::RevokeKeyRequest& request, storage::Transaction& txn,
+                                    v1::Key* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(v1::KeyRecord record, Load(txn, request.name()));
+  const bool was_revoked = record.has_revoke_time();
+  if (!was_revoked) *record.mutable_revoke_time() = runtime::ToProto(txn.now());
+  *response = ToKey(record, call.now);
+  if (was_revoked) return absl::OkStatus();
+  PARTNERS_RETURN_IF_ERROR(Keys().Put(txn, KeyRow(record.id()), record));
+  return runtime::Record(call, response->name(), storage::ChangeHeader::KIND_UPDATED, txn, response).status();
+}
+
+absl::Status AccessLogic::WhoAmI(const Call& call, const v1::WhoAmIRequest&, const storage::View&,
+                                 v1::WhoAmIResponse* response) const {
+  response->set_role(call.caller.role);
+  response->set_bound_to(call.caller.bound_to);
+  response->set_principal(call.caller.principal);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<runtime::StreamSource>> AccessLogic::FollowKeys(const Call&, const v1::FollowKeysRequest&) const {
+  return MakeKeySource(store_);
+}
+
+absl::StatusOr<std::string> AccessLogic::CreateFirstKey() const {
+  Call call;
+  call.method = "partnersd init";
+  call.now = sources_.now();
+  v1::Key wanted;
+  wanted.set_role(type::v1::ROLE_ADMIN);
+  wanted.set_purpose("first key of this installation");
+  std::string text;
+  PARTNERS_RETURN_IF_ERROR(store_->Write([&](storage::Transaction& txn) -> absl::Status {
+    if (txn.last_sequence() != 0) return absl::FailedPreconditionError("this installation has keys already");
+    PARTNERS_ASSIGN_OR_RETURN(const v1::Key key, Issue(call, wanted, sources_, txn));
+    text = key.secret();
+    return absl::OkStatus();
+  }));
+  return text;
+}
+
+runtime::MethodTable MakeAccessService(AccessLogic* logic, storage::Store* store) {
+  runtime::MethodTable table("partners.access.v1.AccessService", store);
+  table.Write("CreateKey", logic, &AccessLogic::CreateKey).shows_secrets = true;
+  table.Read("GetKey", logic, &AccessLogic::GetKey);
+  table.Work("ListKeys", logic, &AccessLogic::ListKeys);
+  table.Write("RevokeKey", logic, &AccessLogic::RevokeKey);
+  table.Read("WhoAmI", logic, &AccessLogic::WhoAmI);
+  table.Stream("FollowKeys", logic, &AccessLogic::FollowKeys, static_cast<v1::FollowKeysResponse*>(nullptr));
+  return table;
+}
+
+}  // namespace partners::access

@@ -1,0 +1,76 @@
+#include "services/matching/index.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/names.h"
+
+namespace partners::matching {
+
+void PartnerIndex::Apply(const changes::v1::Change& change) {
+  if (change.has_payload() && !change.redacted()) ApplyPayload(change);
+  contains_.set_sequence(std::max(contains_.sequence(), change.sequence()));
+}
+
+void PartnerIndex::SetCompleteThrough(const changes::v1::Cursor& cursor) {
+  contains_.set_log_id(cursor.log_id());
+  contains_.set_sequence(std::max(contains_.sequence(), cursor.sequence()));
+}
+
+const PartnerRecord* PartnerIndex::Find(const std::string& partner) const {
+  const auto found = partners_.find(partner);
+  return found == partners_.end() ? nullptr : &found->second;
+}
+
+// The partner a service or qualification belongs to. The log has it first; a redacted one leaves a
+// record that is not active.
+PartnerRecord& PartnerIndex::PartnerOf(const std::string& child) {
+  const std::string name = runtime::ParentOf(child);
+  PartnerRecord& record = partners_[name];
+  record.name = name;
+  return record;
+}
+
+void PartnerIndex::ApplyPayload(const changes::v1::Change& change) {
+  const google::protobuf::Any& payload = change.payload();
+  bool readable = true;
+  if (payload.Is<registry::v1::Partner>()) {
+    registry::v1::Partner partner;
+    readable = payload.UnpackTo(&partner);
+    if (readable) Update(partner, &partners_[change.resource()]);
+  } else if (payload.Is<registry::v1::Service>()) {
+    registry::v1::Service service;
+    readable = payload.UnpackTo(&service);
+    if (readable) PartnerOf(change.resource()).services[change.resource()] = ToRecord(service);
+  } else if (payload.Is<registry::v1::Qualification>()) {
+    registry::v1::Qualification qualification;
+    readable = payload.UnpackTo(&qualification);
+    absl::StatusOr<QualificationRecord> record = ToRecord(qualification);
+    readable = readable && record.ok();
+    if (readable) {
+      PartnerOf(change.resource()).qualifications[change.resource()] = *std::move(record);
+    }
+  } else if (payload.Is<registry::v1::VendorListing>()) {
+    registry::v1::VendorListing listing;
+    readable = payload.UnpackTo(&listing) && ToRecord(listing).ok();
+    if (readable) Apply(listing);
+  }
+  if (!readable && health_.ok()) {
+    health_ = absl::DataLossError(
+        absl::StrCat("change ", change.sequence(), " of ", change.resource(), " cannot be read"));
+  }
+}
+
+// A listing may begin to name a partner, or another one.
+void PartnerIndex::Apply(const registry::v1::VendorListing& listing) {
+  std::string& partner = partner_of_listing_[listing.name()];
+  if (!partner.empty()) partners_[partner].listings.erase(listing.name());
+  partner = listing.partner();
+  if (partner.empty()) return;
+  PartnerRecord& record = partners_[partner];
+  record.name = partner;
+  record.listings[listing.name()] = *ToRecord(listing);
+}
+
+}  // namespace partners::matching

@@ -1,0 +1,45 @@
+#ifndef PARTNERS_SERVICES_MATCHING_INDEX_H_
+#define PARTNERS_SERVICES_MATCHING_INDEX_H_
+
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "partners/changes/v1/changes.pb.h"
+#include "services/matching/registry_records.h"
+
+namespace partners::matching {
+
+// The copy of the public record that rankings are made from: what the registry's log says up to one
+// sequence. Applying a change a second time changes nothing. Not thread-safe; see live_index.h.
+class PartnerIndex {
+ public:
+  // Takes in one change of the registry's log. Changes of other kinds of resources, and those whose
+  // payload was redacted (a newer one follows), only move the sequence.
+  void Apply(const changes::v1::Change& change);
+  // The log that is followed, and that everything visible in it up to a sequence was applied.
+  void SetCompleteThrough(const changes::v1::Cursor& cursor);
+
+  // By partner name, tombstones included.
+  const std::map<std::string, PartnerRecord>& partners() const { return partners_; }
+  // Null when there is no such partner.
+  const PartnerRecord* Find(const std::string& partner) const;
+  // log_id is empty while nothing was heard of the log.
+  const changes::v1::Cursor& contains() const { return contains_; }
+  // DATA_LOSS, naming the resource, once a payload could not be read: the copy is then incomplete.
+  const absl::Status& health() const { return health_; }
+
+ private:
+  void ApplyPayload(const changes::v1::Change& change);
+  void Apply(const registry::v1::VendorListing& listing);
+  PartnerRecord& PartnerOf(const std::string& child);
+
+  std::map<std::string, PartnerRecord> partners_;
+  std::map<std::string, std::string> partner_of_listing_;  // by listing name
+  changes::v1::Cursor contains_;
+  absl::Status health_;
+};
+
+}  // namespace partners::matching
+
+#endif  // PARTNERS_SERVICES_MATCHING_INDEX_H_

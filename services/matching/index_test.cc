@@ -1,0 +1,108 @@
+#include "services/matching/index.h"
+
+#include <gtest/gtest.h>
+
+#include "services/matching/test_matching.h"
+
+namespace partners::matching {
+namespace {
+
+using registry::v1::Partner;
+using registry::v1::Qualification;
+using registry::v1::VendorListing;
+
+Partner APartner(const std::string& more = "") {
+  return Text<Partner>("name: 'partners/p' legal_name: 'One' state: STATE_ACTIVE " + more);
+}
+
+TEST(PartnerIndex, TakesInPartnersServicesQualificationsAndListings) {
+  PartnerIndex index;
+  index.Apply(ChangeOf(1, "partners/p", APartner("regions: 'coastal'")));
+  index.Apply(ChangeOf(2, "partners/p/services/s",
+                       Text<registry::v1::Service>(
+                           "name: 'partners/p/services/s' state: STATE_OFFERED grades: GRADE_03")));
+  index.Apply(ChangeOf(3, "partners/p/qualifications/q",
+                       Text<Qualification>("name: 'partners/p/qualifications/q' category: 'data' "
+                                           "valid { from { year: 2026 month: 1 day: 1 } }")));
+  index.Apply(ChangeOf(4, "vendorListings/l",
+                       Text<VendorListing>("name: 'vendorListings/l' partner: 'partners/p' "
+                                           "status: STATUS_LISTED "
+                                           "valid { from { year: 2026 month: 1 day: 1 } }")));
+  const PartnerRecord* partner = index.Find("partners/p");
+  ASSERT_NE(partner, nullptr);
+  EXPECT_EQ(partner->legal_name, "One");
+  EXPECT_TRUE(partner->active);
+  EXPECT_EQ(partner->services.size(), 1u);
+  EXPECT_EQ(partner->qualifications.begin()->second.category, "data");
+  EXPECT_TRUE(partner->listings.begin()->second.listed);
+  EXPECT_EQ(index.contains().sequence(), 4);
+  EXPECT_EQ(index.Find("partners/other"), nullptr);
+}
+
+TEST(PartnerIndex, AnUpdateOfAPartnerKeepsWhatBelongsToIt) {
+  PartnerIndex index;
+  index.Apply(ChangeOf(1, "partners/p", APartner("regions: 'coastal'")));
+  index.Apply(ChangeOf(2, "partners/p/services/s",
+                       Text<registry::v1::Service>("name: 'partners/p/services/s'")));
+  index.Apply(ChangeOf(3, "partners/p",
+                       Text<Partner>("name: 'partners/p' legal_name: 'One' state: STATE_REMOVED")));
+  const PartnerRecord* partner = index.Find("partners/p");
+  EXPECT_FALSE(partner->active);
+  EXPECT_TRUE(partner->regions.empty());
+  EXPECT_EQ(partner->services.size(), 1u);
+}
+
+TEST(PartnerIndex, AListingMovesToThePartnerItNames) {
+  PartnerIndex index;
+  const auto listing = [](const std::string& partner) {
+    return Text<VendorListing>(
+        "name: 'vendorListings/l' partner: '" + partner +
+        "' status: STATUS_LISTED valid { from { year: 2026 month: 1 day: 1 } }");
+  };
+  index.Apply(ChangeOf(1, "vendorListings/l", listing("partners/p")));
+  index.Apply(ChangeOf(2, "vendorListings/l", listing("partners/q")));
+  EXPECT_TRUE(index.Find("partners/p")->listings.empty());
+  EXPECT_EQ(index.Find("partners/q")->listings.size(), 1u);
+  index.Apply(ChangeOf(3, "vendorListings/l", listing("")));
+  EXPECT_TRUE(index.Find("partners/q")->listings.empty());
+}
+
+TEST(PartnerIndex, ApplyingAChangeAgainChangesNothing) {
+  PartnerIndex once, twice;
+  for (PartnerIndex* index : {&once, &twice}) {
+    index->Apply(ChangeOf(1, "partners/p", APartner()));
+    index->Apply(ChangeOf(2, "partners/p", APartner("regions: 'coastal'")));
+  }
+  twice.Apply(ChangeOf(2, "partners/p", APartner("regions: 'coastal'")));
+  EXPECT_EQ(twice.contains().sequence(), once.contains().sequence());
+  EXPECT_EQ(twice.Find("partners/p")->regions, once.Find("partners/p")->regions);
+  EXPECT_EQ(twice.partners().size(), 1u);
+}
+
+TEST(PartnerIndex, OtherResourcesAndRedactedChangesOnlyMoveTheSequence) {
+  PartnerIndex index;
+  index.Apply(ChangeOf(5, "frameworks/f/editions/e", registry::v1::FrameworkEdition()));
+  changes::v1::Change redacted;
+  redacted.set_sequence(6);
+  redacted.set_resource("partners/p");
+  redacted.set_redacted(true);
+  index.Apply(redacted);
+  EXPECT_TRUE(index.partners().empty());
+  EXPECT_EQ(index.contains().sequence(), 6);
+  EXPECT_TRUE(index.health().ok());
+}
+
+TEST(PartnerIndex, SaysWhenAPayloadCannotBeRead) {
+  PartnerIndex index;
+  changes::v1::Change damaged = ChangeOf(1, "partners/p", APartner());
+  damaged.mutable_payload()->set_value("\xff\xff");
+  index.Apply(damaged);
+  EXPECT_TRUE(absl::IsDataLoss(index.health()));
+  PartnerIndex dated;
+  dated.Apply(ChangeOf(1, "partners/p/qualifications/q",
+                       Text<Qualification>("valid { from { year: 2026 month: 2 day: 30 } }")));
+  EXPECT_TRUE(absl::IsDataLoss(dated.health()));
+}
+
+}  // namespace
+}  // namespace partners::matching

@@ -1,0 +1,44 @@
+#ifndef PARTNERS_SERVICES_MATCHING_LIMITS_H_
+#define PARTNERS_SERVICES_MATCHING_LIMITS_H_
+
+#include <cstddef>
+
+#include "absl/time/time.h"
+
+// Every page, batch, loop and wait of matching has its bound here, with the reason for it.
+namespace partners::matching {
+
+// By one list call: a rare match gives a short page, not a long wait.
+inline constexpr size_t kRowsExaminedMax = 5'000;
+// Facts of one chunk; as the proto says. With their index entries far below what a body may write.
+inline constexpr int kFactsPerChunkMax = 500;
+// Rows one body of a clean-up deletes; each takes its index entries along.
+inline constexpr size_t kRowsDeletedPerBody = 2'000;
+// School years one publication may have rows of: publishing writes a row for each.
+inline constexpr int kYearsPerPublicationMax = 60;
+// Rows of one organisation and kind of fact that are put together for one answer. 30 years of 20
+// publications each.
+inline constexpr size_t kRowsPerOrganisationMax = 600;
+// Versions of one figure that are compared: publications of one organisation and year.
+inline constexpr size_t kVersionsPerFigureMax = 200;
+// Ranked partners kept with their explanation: the stored ranking stays below 256 KiB.
+inline constexpr int kRankedMax = 100;
+// Bytes of a stored ranking with its ranked partners: below the 256 KiB of a stored resource.
+inline constexpr size_t kRankingBytesMax = 240 * 1024;
+// Other services of one ranked partner that are kept.
+inline constexpr int kOtherServicesMax = 10;
+// Excluded partners shown in the ranking itself; the list has all.
+inline constexpr int kExcludedShownMax = 200;
+// Excluded partners of one stored row: one write body keeps 100,000 in 200 rows.
+inline constexpr size_t kExclusionsPerBlock = 500;
+// Partners a ranking can look at: what one body can keep.
+inline constexpr size_t kPartnersMax = 200'000;
+// How long a request waits for the copy of the registry to reach a sequence.
+inline constexpr absl::Duration kIndexWaitMax = absl::Seconds(2);
+// Pauses between attempts to follow the registry.
+inline constexpr absl::Duration kFeedRetryMin = absl::Milliseconds(50);
+inline constexpr absl::Duration kFeedRetryMax = absl::Seconds(5);
+
+}  // namespace partners::matching
+
+#endif  // PARTNERS_SERVICES_MATCHING_LIMITS_H_

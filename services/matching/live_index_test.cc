@@ -1,0 +1,110 @@
+#include "services/matching/live_index.h"
+
+#include <gtest/gtest.h>
+
+#include "services/matching/test_matching.h"
+#include "services/runtime/errors.h"
+
+namespace partners::matching {
+namespace {
+
+constexpr absl::Duration kLong = absl::Seconds(60);
+
+registry::v1::Partner APartner(const std::string& id) {
+  return Text<registry::v1::Partner>("name: 'partners/" + id + "' state: STATE_ACTIVE");
+}
+
+class LiveIndexTest : public ::testing::Test {
+ protected:
+  LiveIndexTest() : index_(&feed_, {kLong, absl::Milliseconds(1), absl::Milliseconds(1)}) {}
+  ~LiveIndexTest() override { index_.Stop(); }
+
+  size_t Partners() {
+    size_t count = 0;
+    index_.Read([&](const PartnerIndex& index) { count = index.partners().size(); });
+    return count;
+  }
+
+  FakeFeed feed_;
+  LiveIndex index_;
+};
+
+TEST_F(LiveIndexTest, WaitsForTheSequenceOfACallersWrite) {
+  index_.Start();
+  std::thread writer([&] { feed_.Add(APartner("p1")); });
+  EXPECT_TRUE(index_.WaitFor(1, kLong).ok());
+  EXPECT_EQ(Partners(), 1u);
+  writer.join();
+}
+
+TEST_F(LiveIndexTest, IsReadyWithAnEmptyRegistry) {
+  index_.Start();
+  EXPECT_TRUE(index_.WaitFor(0, kLong).ok());
+}
+
+TEST_F(LiveIndexTest, IsUnavailableBeforeItHeardOfTheLogAndWhenItIsBehind) {
+  EXPECT_EQ(Refusal(index_.WaitFor(0, absl::ZeroDuration())), "UNAVAILABLE INDEX_NOT_READY");
+  index_.Start();
+  ASSERT_TRUE(index_.WaitFor(0, kLong).ok());
+  EXPECT_EQ(Refusal(index_.WaitFor(9, absl::Milliseconds(1))), "UNAVAILABLE INDEX_BEHIND");
+}
+
+TEST_F(LiveIndexTest, GoesOnWhereABrokenStreamEnded) {
+  feed_.Add(APartner("p1"));
+  index_.Start();
+  ASSERT_TRUE(index_.WaitFor(1, kLong).ok());
+  feed_.Break(absl::UnavailableError("gone"));
+  feed_.WaitForWatches(2);
+  feed_.Add(APartner("p2"));
+  EXPECT_TRUE(index_.WaitFor(2, kLong).ok());
+  EXPECT_EQ(Partners(), 2u);
+}
+
+TEST_F(LiveIndexTest, BeginsAnewWhenTheLogWasReplaced) {
+  feed_.Add(APartner("p1"));
+  feed_.Add(APartner("p2"));
+  feed_.Add(APartner("p3"));
+  index_.Start();
+  ASSERT_TRUE(index_.WaitFor(3, kLong).ok());
+  feed_.Replace("log-2");
+  feed_.Add(APartner("p9"));
+  feed_.Break(absl::UnavailableError("restarted"));
+  feed_.WaitForWatches(3);  // the one that meets the new log, and the one that begins anew
+  while (Partners() != 1) std::this_thread::yield();
+  index_.Read([](const PartnerIndex& index) {
+    EXPECT_NE(index.Find("partners/p9"), nullptr);
+    EXPECT_EQ(index.contains().log_id(), "log-2");
+    EXPECT_EQ(index.contains().sequence(), 1);
+  });
+}
+
+TEST_F(LiveIndexTest, BeginsAnewWhenItsPlaceHasExpired) {
+  feed_.Add(APartner("p1"));
+  index_.Start();
+  ASSERT_TRUE(index_.WaitFor(1, kLong).ok());
+  feed_.Break(absl::OutOfRangeError("expired"));
+  feed_.WaitForWatches(2);
+  EXPECT_TRUE(index_.WaitFor(1, kLong).ok());
+  EXPECT_EQ(Partners(), 1u);
+}
+
+TEST_F(LiveIndexTest, RefusesToAnswerFromADamagedCopy) {
+  changes::v1::Change damaged = ChangeOf(1, "partners/p1", APartner("p1"));
+  damaged.mutable_payload()->set_value("\xff\xff");
+  feed_.AddChange(damaged);
+  index_.Start();
+  while (index_.WaitFor(1, absl::Milliseconds(1)).message().find("damaged") == std::string::npos) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(Refusal(index_.WaitFor(1, kLong)), "UNAVAILABLE INDEX_NOT_READY");
+}
+
+TEST_F(LiveIndexTest, StopsWhileItWaits) {
+  index_.Start();
+  ASSERT_TRUE(index_.WaitFor(0, kLong).ok());
+  index_.Stop();
+  index_.Stop();
+}
+
+}  // namespace
+}  // namespace partners::matching

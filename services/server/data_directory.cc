@@ -1,0 +1,73 @@
+#include "services/server/data_directory.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/status_macros.h"
+
+namespace partners::server {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kPageKeyBytes = 32;
+constexpr size_t kBlobBytesMax = 64 << 20;  // one evidence document
+
+absl::StatusOr<std::string> PageKey(const std::string& directory, const runtime::Sources& sources) {
+  const std::string path = directory + "/page.key";
+  std::ifstream in(path, std::ios::binary);
+  if (in) {
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (text.str().size() != kPageKeyBytes) return absl::DataLossError(path + " is damaged; remove it to end all open lists");
+    return text.str();
+  }
+  const std::string key = sources.random(kPageKeyBytes);
+  PARTNERS_RETURN_IF_ERROR(WriteFileAtomically(path, key, 0600));
+  return key;
+}
+
+}  // namespace
+
+absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode) {
+  const std::string temporary = absl::StrCat(path, ".", getpid(), ".new");
+  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode));
+  if (fd < 0) return absl::UnavailableError("cannot write " + path);
+  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  close(fd);
+  std::error_code error;
+  if (written) fs::rename(temporary, path, error);
+  if (!written || error) return absl::UnavailableError("cannot write " + path);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
+                                                        int64_t block_cache_bytes, const runtime::Sources& sources,
+                                                        const std::function<void(const absl::Status&)>& on_stopped) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
+  auto data = std::make_unique<DataDirectory>();
+  storage::DatabaseOptions options;
+  options.directory = directory + "/db";
+  options.stores = roles;
+  options.block_cache_bytes = static_cast<size_t>(block_cache_bytes);
+  PARTNERS_ASSIGN_OR_RETURN(data->database, storage::Database::Open(options));
+  PARTNERS_ASSIGN_OR_RETURN(data->blobs, storage::Blobs::Open(directory + "/blobs", kBlobBytesMax));
+  PARTNERS_ASSIGN_OR_RETURN(data->page_key, PageKey(directory, sources));
+  for (const std::string& role : roles) {
+    storage::StoreOptions store;
+    store.clock = sources.now;
+    store.random = sources.random;
+    store.on_stopped = on_stopped;
+    PARTNERS_ASSIGN_OR_RETURN(data->stores[role], storage::Store::Open(data->database->engine(role), store));
+  }
+  return data;
+}
+
+}  // namespace partners::server

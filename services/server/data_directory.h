@@ -1,0 +1,37 @@
+#ifndef PARTNERS_SERVICES_SERVER_DATA_DIRECTORY_H_
+#define PARTNERS_SERVICES_SERVER_DATA_DIRECTORY_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/runtime/sources.h"
+#include "storage/blobs.h"
+#include "storage/rocksdb/database.h"
+#include "storage/store.h"
+
+namespace partners::server {
+
+// A process's files: db/ (all stores), blobs/ (documents), page.key (32 bytes, readable by the owner only).
+struct DataDirectory {
+  std::unique_ptr<storage::Database> database;
+  std::unique_ptr<storage::Blobs> blobs;
+  std::map<std::string, std::unique_ptr<storage::Store>> stores;  // by role; closed before the database
+  std::string page_key;
+
+  ~DataDirectory() { stores.clear(); }
+};
+
+absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
+                                                        int64_t block_cache_bytes, const runtime::Sources& sources,
+                                                        const std::function<void(const absl::Status&)>& on_stopped);
+
+// Writes a small file whole or not at all, with the given mode.
+absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode);
+
+}  // namespace partners::server
+
+#endif  // PARTNERS_SERVICES_SERVER_DATA_DIRECTORY_H_

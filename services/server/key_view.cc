@@ -1,0 +1,94 @@
+#include "services/server/key_view.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "clients/cpp/access_client.h"
+#include "partners/access/v1/access_service.pb.h"
+#include "services/access/rules.h"
+#include "storage/keys.h"
+#include "storage/table.h"
+
+namespace partners::server {
+namespace {
+
+using access::v1::FollowKeysResponse;
+using access::v1::KeyRecord;
+
+constexpr auto kRetryPause = std::chrono::milliseconds(200);
+constexpr absl::Duration kReconnect = absl::Minutes(10);  // a stream is renewed at least this often
+
+// The copy of access's keys in another process's store. Table 18 belongs to it.
+const storage::Table<KeyRecord>& Copy() {
+  static const auto* const table = new storage::Table<KeyRecord>(18);
+  return *table;
+}
+
+std::string RowOf(const KeyRecord& record) { return storage::KeyWriter().Text(record.id()).Take(); }
+
+}  // namespace
+
+KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys,
+                 runtime::Telemetry* telemetry)
+    : access_(std::move(access)), store_(store), keys_(keys), telemetry_(telemetry) {
+  LoadCopy();
+  thread_ = std::thread([this] {
+    while (!stopping_) {
+      Follow();
+      if (!stopping_) std::this_thread::sleep_for(kRetryPause);
+    }
+  });
+}
+
+KeyView::~KeyView() { Stop(); }
+
+void KeyView::Stop() {
+  stopping_ = true;  // seen with the next message, at the latest after the stream's tick
+  if (thread_.joinable()) thread_.join();
+}
+
+void KeyView::LoadCopy() {
+  if (store_ == nullptr) return;
+  std::vector<KeyRecord> records;
+  const absl::Status status = store_->Read([&](const storage::View& view) {
+    return Copy().Scan(view, "", {"", SIZE_MAX}, [&](const KeyRecord& record, absl::string_view) {
+      records.push_back(record);
+      return true;
+    });
+  });
+  if (!status.ok()) return telemetry_->Log("error", "the copy of the keys cannot be read; waiting for access");
+  for (const KeyRecord& record : records) keys_->Put(record.id(), access::ToEntry(record));
+  if (!records.empty()) ready_ = true;
+}
+
+void KeyView::Follow() {
+  client::AccessClient access(access_);
+  client::CallOptions options;
+  options.timeout = kReconnect;
+  std::vector<KeyRecord> batch;  // written together, so that a copy is complete or absent
+  const absl::Status status = access.FollowKeys({}, [&](const FollowKeysResponse& message) {
+    if (message.has_key()) {
+      keys_->Put(message.key().id(), access::ToEntry(message.key()));
+      batch.push_back(message.key());
+      return !stopping_.load();
+    }
+    if (!batch.empty() && store_ != nullptr) {
+      const absl::Status kept = store_->Write([&](storage::Transaction& txn) {
+        for (const KeyRecord& record : batch) {
+          if (absl::Status put = Copy().Put(txn, RowOf(record), record); !put.ok()) return put;
+        }
+        return absl::OkStatus();
+      });
+      if (!kept.ok()) telemetry_->Log("warning", "the copy of the keys could not be written");
+    }
+    batch.clear();
+    ready_ = true;
+    return !stopping_.load();
+  }, options);
+  if (!status.ok() && !absl::IsDeadlineExceeded(status) && !stopping_) {
+    telemetry_->Log("warning", "access cannot be followed: " + std::string(absl::StatusCodeToString(status.code())));
+  }
+}
+
+}  // namespace partners::server

@@ -1,0 +1,43 @@
+#ifndef PARTNERS_SERVICES_SERVER_KEY_VIEW_H_
+#define PARTNERS_SERVICES_SERVER_KEY_VIEW_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "clients/cpp/channel.h"
+#include "services/runtime/identity.h"
+#include "services/runtime/telemetry.h"
+#include "storage/store.h"
+
+namespace partners::server {
+
+// Keeps a process's KeyDirectory in step with access, and a copy in `store`, so that a process that starts while access is down
+// still knows its callers. A revocation arrives as soon as access has committed it.
+class KeyView {
+ public:
+  // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may be null: no copy is kept.
+  KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys, runtime::Telemetry* telemetry);
+  ~KeyView();
+  void Stop();  // soon; safe to call twice
+
+  // True once every key of access, or a complete earlier copy of them, is in the directory.
+  bool ready() const { return ready_.load(); }
+
+ private:
+  void LoadCopy();
+  void Follow();
+
+  std::shared_ptr<client::Channel> access_;
+  storage::Store* store_;
+  runtime::KeyDirectory* keys_;
+  runtime::Telemetry* telemetry_;
+  std::atomic<bool> ready_{false};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace partners::server
+
+#endif  // PARTNERS_SERVICES_SERVER_KEY_VIEW_H_

@@ -1,0 +1,67 @@
+#include "services/server/operations.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/dates.h"
+#include "services/runtime/errors.h"
+#include "services/runtime/status_macros.h"
+
+namespace partners::server {
+
+namespace fs = std::filesystem;
+using operations::v1::Backup;
+using operations::v1::CreateBackupRequest;
+using operations::v1::GetServerInfoRequest;
+using operations::v1::ServerInfo;
+
+ServerInfo::Store Operations::Describe(const std::string& role, const storage::Store& store) const {
+  ServerInfo::Store out;
+  out.set_service(role);
+  out.set_log_id(store.log_id());
+  out.set_sequence(static_cast<int64_t>(store.last_sequence()));
+  out.set_healthy(store.health().ok());
+  return out;
+}
+
+absl::Status Operations::GetServerInfo(const runtime::Call&, const GetServerInfoRequest&, ServerInfo* response) {
+  response->set_version(parts_.version);
+  for (const auto& [role, store] : parts_.stores) {
+    response->add_roles(role);
+    *response->add_stores() = Describe(role, *store);
+  }
+  *response->mutable_start_time() = runtime::ToProto(parts_.start_time);
+  return absl::OkStatus();
+}
+
+absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBackupRequest& request, Backup* response) {
+  if (parts_.backup_directory.empty()) {
+    return runtime::WrongState("operations", "this server has no backup directory", {"set --backup-directory"});
+  }
+  const std::string id = request.backup_id().empty()
+                             ? absl::FormatTime("%Y%m%dt%H%M%Ez", call.now, absl::UTCTimeZone())
+                             : request.backup_id();
+  std::string safe_id;
+  for (const char c : id) safe_id += (c == ':' || c == '.' || c == '+') ? '-' : c;
+  const fs::path target = fs::path(parts_.backup_directory) / safe_id;
+  std::error_code error;
+  if (fs::exists(target, error)) return runtime::AlreadyExists("backups/" + safe_id, "a backup of that id exists");
+  fs::create_directories(target, error);
+  if (error) return absl::UnavailableError("the backup directory cannot be written");
+  for (const auto& [role, store] : parts_.stores) *response->add_stores() = Describe(role, *store);
+  // Records first: every blob a record refers to was durable before the record.
+  PARTNERS_RETURN_IF_ERROR(parts_.database->Checkpoint((target / "db").string()));
+  PARTNERS_RETURN_IF_ERROR(parts_.blobs->CopyTo((target / "blobs").string()));
+  response->set_backup_id(safe_id);
+  *response->mutable_create_time() = runtime::ToProto(parts_.sources.now());
+  return absl::OkStatus();
+}
+
+runtime::MethodTable MakeOperationsService(Operations* operations) {
+  runtime::MethodTable table("partners.operations.v1.OperationsService", nullptr);
+  table.Work("GetServerInfo", operations, &Operations::GetServerInfo);
+  table.Work("CreateBackup", operations, &Operations::CreateBackup);
+  return table;
+}
+
+}  // namespace partners::server

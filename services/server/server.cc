@@ -1,0 +1,275 @@
+#include "services/server/server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "services/access/logic.h"
+#include "services/runtime/grpc_server.h"
+#include "services/runtime/identity.h"
+#include "services/runtime/paging.h"
+#include "services/runtime/pipeline.h"
+#include "services/runtime/status_macros.h"
+#include "services/runtime/telemetry.h"
+#include "services/server/data_directory.h"
+#include "services/server/key_view.h"
+#include "services/server/operations.h"
+#include "services/server/role.h"
+
+namespace partners::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Every role, in the order they start: whoever is called comes first.
+struct RoleEntry {
+  const char* name;
+  absl::StatusOr<std::unique_ptr<Role>> (*make)(const RoleContext&);
+};
+constexpr RoleEntry kRoles[] = {
+    {"access", MakeAccessRole},
+    {"registry", MakeRegistryRole},
+    {"vetting", MakeVettingRole},
+    {"matching", MakeMatchingRole},
+};
+
+std::vector<std::string> RolesOf(const Config& config) {
+  std::vector<std::string> all;
+  for (const RoleEntry& role : kRoles) all.emplace_back(role.name);
+  if (config.roles() == "all") return all;
+  std::vector<std::string> wanted = absl::StrSplit(config.roles(), ',', absl::SkipEmpty());
+  return wanted;
+}
+
+bool Runs(const std::vector<std::string>& roles, const std::string& role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+class ServerImpl final : public Server {
+ public:
+  ServerImpl(const Config& config, const runtime::Sources& sources) : config_(config), sources_(sources), roles_(RolesOf(config)) {}
+  ~ServerImpl() override { Stop(absl::Seconds(5)); }
+
+  absl::Status Open();
+
+  std::string address() const override { return outside_ == nullptr ? std::string() : outside_->address(); }
+  std::string metrics_address() const override { return telemetry_->metrics_address(); }
+  std::string MetricsText() const override { return telemetry_->MetricsText(); }
+  std::shared_ptr<client::Channel> ConnectInProcess(const std::string& key) override {
+    return client::Channel::Over(inside_->InProcessChannel(), key);
+  }
+  absl::Status health() const override;
+  void Stop(absl::Duration grace) override;
+
+ private:
+  absl::Status MakeRoles();
+  absl::Status MakePipeline();
+  absl::Status StartRoles();
+  absl::Status WriteAddressFile() const;
+  absl::StatusOr<std::shared_ptr<client::Channel>> ChannelTo(const std::string& from, const std::string& to);
+  std::string AddressOf(const std::string& service) const;
+
+  const Config config_;
+  const runtime::Sources sources_;
+  const std::vector<std::string> roles_;
+  std::unique_ptr<runtime::Telemetry> telemetry_;
+  std::unique_ptr<DataDirectory> data_;
+  runtime::KeyDirectory keys_;
+  std::map<std::string, std::string> own_keys_;  // of this process's roles, for calls inside it
+  std::vector<std::unique_ptr<Role>> running_;
+  std::unique_ptr<Operations> operations_;
+  std::unique_ptr<runtime::MethodTable> operations_table_;
+  std::unique_ptr<runtime::Pipeline> pipeline_;
+  // Two doors to one pipeline: calls that running calls and followers make inside the process must still be answered while the
+  // door to the outside is being closed.
+  std::unique_ptr<runtime::GrpcServer> inside_;
+  std::unique_ptr<runtime::GrpcServer> outside_;
+  std::unique_ptr<KeyView> key_view_;
+  std::atomic<bool> answering_{false};  // inside_ is there for followers of this process
+  bool stopped_ = false;
+};
+
+absl::Status ServerImpl::Open() {
+  PARTNERS_RETURN_IF_ERROR(CheckConfig(config_));
+  telemetry_ = runtime::Telemetry::Start({config_.metrics_listen(), config_.log_file()});
+  PARTNERS_ASSIGN_OR_RETURN(data_, OpenData(config_.data_directory(), roles_, config_.block_cache_bytes(), sources_, [this](const absl::Status& why) {
+    telemetry_->Log("critical", absl::StrCat("a store has stopped: ", why.message(), "; restart when the cause is gone"));
+    if (outside_ != nullptr) outside_->SetServing(false);
+  }));
+  PARTNERS_RETURN_IF_ERROR(MakeRoles());
+  PARTNERS_RETURN_IF_ERROR(MakePipeline());
+  PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", ""}));
+  answering_ = true;
+  PARTNERS_RETURN_IF_ERROR(StartRoles());
+  if (!config_.listen().empty()) {
+    PARTNERS_ASSIGN_OR_RETURN(outside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice,
+                                                                   {config_.listen(), config_.certificate_file(), config_.private_key_file()}));
+  }
+  PARTNERS_RETURN_IF_ERROR(WriteAddressFile());
+  telemetry_->Log("info", absl::StrCat("serving ", absl::StrJoin(roles_, ","), " on ", address()));
+  return absl::OkStatus();
+}
+
+absl::Status ServerImpl::MakeRoles() {
+  for (const RoleEntry& entry : kRoles) {
+    const std::string name = entry.name;
+    if (!Runs(roles_, name)) continue;
+    const runtime::KeyText key = runtime::NewKeyText(sources_);
+    keys_.Put(key.id, {runtime::SecretDigest(key.secret), {type::v1::ROLE_SERVICE, "service-" + name, "services/" + name, ""}});
+    own_keys_[name] = runtime::FormatKeyText(key);
+    RoleContext context;
+    context.store = data_->stores[name].get();
+    context.blobs = data_->blobs.get();
+    context.telemetry = telemetry_.get();
+    context.sources = sources_;
+    context.page_key = data_->page_key;
+    context.channel_to = [this, name](const std::string& service) { return ChannelTo(name, service); };
+    PARTNERS_ASSIGN_OR_RETURN(running_.emplace_back(), entry.make(context));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ServerImpl::MakePipeline() {
+  runtime::PipelineOptions options;
+  options.sources = sources_;
+  options.keys = &keys_;
+  options.telemetry = telemetry_.get();
+  options.public_calls_per_second = config_.public_calls_per_second();
+  options.key_calls_per_second = config_.key_calls_per_second();
+  pipeline_ = std::make_unique<runtime::Pipeline>(options);
+  for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(pipeline_->AddService(&role->table()));
+
+  Operations::Parts parts;
+  parts.version = PARTNERS_VERSION;
+  for (const auto& [name, store] : data_->stores) parts.stores[name] = store.get();
+  parts.database = data_->database.get();
+  parts.blobs = data_->blobs.get();
+  parts.backup_directory = config_.backup_directory();
+  parts.sources = sources_;
+  parts.start_time = sources_.now();
+  operations_ = std::make_unique<Operations>(std::move(parts));
+  operations_table_ = std::make_unique<runtime::MethodTable>(MakeOperationsService(operations_.get()));
+  return pipeline_->AddService(operations_table_.get());
+}
+
+std::string ServerImpl::AddressOf(const std::string& service) const {
+  if (service == "access") return config_.access();
+  if (service == "registry") return config_.registry();
+  return "";
+}
+
+absl::StatusOr<std::shared_ptr<client::Channel>> ServerImpl::ChannelTo(const std::string& from, const std::string& to) {
+  if (Runs(roles_, to)) {
+    if (!answering_) return absl::UnavailableError("the server is starting");
+    return ConnectInProcess(own_keys_.at(from));
+  }
+  client::ChannelOptions options;
+  options.server = AddressOf(to);
+  options.ca_file = config_.ca_file();
+  options.key_file = absl::StrCat(config_.service_key_directory(), "/", from, ".key");
+  return client::Channel::Open(options);
+}
+
+absl::Status ServerImpl::StartRoles() {
+  const std::string first = roles_.front();
+  PARTNERS_ASSIGN_OR_RETURN(std::shared_ptr<client::Channel> access, ChannelTo(first, "access"));
+  storage::Store* copy = Runs(roles_, "access") ? nullptr : data_->stores[first].get();
+  key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get());
+  for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(role->Start());
+  return absl::OkStatus();
+}
+
+absl::Status ServerImpl::WriteAddressFile() const {
+  if (config_.address_file().empty()) return absl::OkStatus();
+  return WriteFileAtomically(config_.address_file(), absl::StrCat(address(), "\n", telemetry_->metrics_address(), "\n"), 0644);
+}
+
+absl::Status ServerImpl::health() const {
+  for (const auto& [name, store] : data_->stores) {
+    if (absl::Status status = store->health(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void ServerImpl::Stop(absl::Duration grace) {
+  if (std::exchange(stopped_, true)) return;
+  if (outside_ != nullptr) outside_->Stop(grace);
+  if (key_view_ != nullptr) key_view_->Stop();
+  for (auto role = running_.rbegin(); role != running_.rend(); ++role) (*role)->Stop();
+  if (pipeline_ != nullptr) pipeline_->Stop();
+  if (inside_ != nullptr) inside_->Stop(grace);
+  key_view_.reset();
+  outside_.reset();
+  inside_.reset();
+  pipeline_.reset();
+  running_.clear();
+  data_.reset();
+}
+
+}  // namespace
+
+Config DefaultConfig() {
+  Config config;
+  config.set_roles("all");
+  config.set_data_directory("/var/lib/partners");
+  config.set_listen("127.0.0.1:7443");
+  config.set_metrics_listen("127.0.0.1:9464");
+  config.set_public_calls_per_second(200);
+  config.set_key_calls_per_second(20'000);
+  config.set_block_cache_bytes(64 << 20);
+  return config;
+}
+
+absl::Status CheckConfig(const Config& config) {
+  const std::vector<std::string> roles = RolesOf(config);
+  if (roles.empty()) return absl::InvalidArgumentError("roles: name at least one");
+  for (const std::string& role : roles) {
+    const bool known = std::any_of(std::begin(kRoles), std::end(kRoles), [&](const RoleEntry& entry) { return role == entry.name; });
+    if (!known) return absl::InvalidArgumentError(absl::StrCat("roles: there is no role ", role));
+  }
+  if (config.data_directory().empty()) return absl::InvalidArgumentError("data_directory: must be set");
+  if (!Runs(roles, "access") && config.access().empty()) {
+    return absl::InvalidArgumentError("access: its address is needed where it does not run");
+  }
+  const bool calls_registry = Runs(roles, "vetting") || Runs(roles, "matching");
+  if (calls_registry && !Runs(roles, "registry") && config.registry().empty()) {
+    return absl::InvalidArgumentError("registry: its address is needed where it does not run");
+  }
+  if (config.block_cache_bytes() < 1 << 20) return absl::InvalidArgumentError("block_cache_bytes: at least 1048576");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, const runtime::Sources& sources) {
+  auto server = std::make_unique<ServerImpl>(config, sources);
+  PARTNERS_RETURN_IF_ERROR(server->Open());
+  return server;
+}
+
+absl::StatusOr<std::string> InitialiseAccess(const Config& config, const runtime::Sources& sources) {
+  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data,
+                            OpenData(config.data_directory(), {"access"}, config.block_cache_bytes(), sources, [](const absl::Status&) {}));
+  storage::Store* store = data->stores["access"].get();
+  const access::AccessLogic logic(store, sources, runtime::Pager(data->page_key, store->log_id()));
+  return logic.CreateFirstKey();
+}
+
+absl::Status RestoreBackup(const std::string& backup, const Config& config, const runtime::Sources& sources) {
+  const fs::path target(config.data_directory());
+  std::error_code error;
+  if (fs::exists(target, error) && !fs::is_empty(target, error)) {
+    return absl::FailedPreconditionError(absl::StrCat(config.data_directory(), " is not empty; restore into a new directory"));
+  }
+  fs::create_directories(target, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot create ", config.data_directory()));
+  PARTNERS_RETURN_IF_ERROR(storage::Restore(backup + "/db", (target / "db").string(), sources.random));
+  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Blobs> blobs, storage::Blobs::Open(backup + "/blobs", SIZE_MAX));
+  return blobs->CopyTo((target / "blobs").string());
+}
+
+}  // namespace partners::server

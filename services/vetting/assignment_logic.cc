@@ -1,0 +1,127 @@
+#include "services/vetting/assignment_logic.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/filter.h"
+#include "services/runtime/update.h"
+#include "services/vetting/dossier.h"
+#include "services/vetting/errors.h"
+#include "services/vetting/lists.h"
+#include "services/vetting/parents.h"
+#include "services/vetting/resource_io.h"
+
+namespace partners::vetting {
+namespace {
+
+using runtime::Call;
+using storage::ChangeHeader;
+using storage::Transaction;
+using storage::View;
+
+bool IsOthers(const Call& call, const v1::Assignment& assignment) {
+  return call.caller.role == type::v1::ROLE_EVALUATOR &&
+         assignment.evaluator() != call.caller.principal;
+}
+
+absl::Status CheckNoConflict(const View& view, const std::string& application,
+                             const std::string& evaluator) {
+  PARTNERS_ASSIGN_OR_RETURN(
+      const std::optional<v1::ConflictDeclaration> declaration,
+      Find(view, Declarations(), absl::StrCat(application, "/conflictDeclarations/", evaluator),
+           "assignment.evaluator"));
+  const bool conflict = declaration.has_value() &&
+                        declaration->finding() == v1::ConflictDeclaration::FINDING_CONFLICT;
+  return conflict ? ConflictDeclared(application, evaluator) : absl::OkStatus();
+}
+
+absl::Status CheckNotAssigned(const View& view, const std::string& application,
+                              const std::string& evaluator) {
+  PARTNERS_ASSIGN_OR_RETURN(
+      const std::optional<v1::Assignment> active,
+      Assignments().table.Find(view, kActiveAssignments,
+                               ApplicationEvaluatorKey(application, evaluator)));
+  if (!active.has_value()) return absl::OkStatus();
+  return runtime::AlreadyExists(active->name(), absl::StrCat(evaluator, " is assigned already"));
+}
+
+absl::Status CheckRoom(const View& view, const std::string& application) {
+  PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(application, "parent"));
+  PARTNERS_ASSIGN_OR_RETURN(const size_t count,
+                            Count(view, Assignments().table, KeyOf(ids), kAssignmentsMax));
+  return count < kAssignmentsMax ? absl::OkStatus() : TooMany("assignments", kAssignmentsMax);
+}
+
+}  // namespace
+
+absl::Status EndAssignment(const Call& call, v1::Assignment::State state, const std::string& reason,
+                           Transaction& txn, v1::Assignment* assignment) {
+  assignment->set_state(state);
+  assignment->set_end_reason(reason);
+  *assignment->mutable_end_time() = runtime::ToProto(txn.now());
+  return Save(call, ChangeHeader::KIND_UPDATED, Assignments(), txn, assignment);
+}
+
+absl::Status AssignmentLogic::CreateAssignment(const Call& call,
+                                               const v1::CreateAssignmentRequest& request,
+                                               Transaction& txn, v1::Assignment* assignment) const {
+  PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier,
+                            OpenFor(call, txn, request.parent(), "parent", Subject::kCover));
+  const std::string& evaluator = request.assignment().evaluator();
+  PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kAssign));
+  PARTNERS_RETURN_IF_ERROR(CheckNoConflict(txn, dossier.name(), evaluator));
+  PARTNERS_RETURN_IF_ERROR(CheckNotAssigned(txn, dossier.name(), evaluator));
+  PARTNERS_RETURN_IF_ERROR(CheckRoom(txn, dossier.name()));
+  assignment->set_name(
+      absl::StrCat(dossier.name(), "/assignments/", runtime::NewId(deps_.sources)));
+  assignment->set_evaluator(evaluator);
+  assignment->set_state(v1::Assignment::STATE_ACTIVE);
+  return Save(call, ChangeHeader::KIND_CREATED, Assignments(), txn, assignment);
+}
+
+absl::Status AssignmentLogic::GetAssignment(const Call& call,
+                                            const v1::GetAssignmentRequest& request,
+                                            const View& view, v1::Assignment* assignment) const {
+  PARTNERS_ASSIGN_OR_RETURN(v1::Assignment found,
+                            Load(view, Assignments(), request.name(), "name"));
+  if (IsOthers(call, found)) return runtime::NotFound(request.name());
+  *assignment = std::move(found);
+  return absl::OkStatus();
+}
+
+absl::Status AssignmentLogic::ListAssignments(const Call& call,
+                                              const v1::ListAssignmentsRequest& request,
+                                              const View& view,
+                                              v1::ListAssignmentsResponse* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(const ParentScope scope, ParseApplicationParent(request.parent()));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
+                            runtime::Filter::Parse(request.filter(), v1::Assignment::descriptor(),
+                                                   {"evaluator", "state"}, call.caller));
+  const bool own = call.caller.role == type::v1::ROLE_EVALUATOR;
+  const Keep<v1::Assignment> keep = [&](v1::Assignment* assignment) -> absl::StatusOr<bool> {
+    return !IsOthers(call, *assignment) && scope.Contains(assignment->name()) &&
+           filter.Matches(*assignment);
+  };
+  const Walk walk = own ? Walk{kAssignmentsByEvaluator, KeyOf({call.caller.principal})}
+                        : Walk{0, scope.KeyPrefix()};
+  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Assignment> page,
+                            ReadPage(view, Assignments().table, walk, start, keep));
+  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_assignments());
+  return absl::OkStatus();
+}
+
+absl::Status AssignmentLogic::RevokeAssignment(const Call& call,
+                                               const v1::RevokeAssignmentRequest& request,
+                                               Transaction& txn, v1::Assignment* assignment) const {
+  PARTNERS_ASSIGN_OR_RETURN(*assignment, Load(txn, Assignments(), request.name(), "name"));
+  if (assignment->state() != v1::Assignment::STATE_ACTIVE) {
+    return runtime::WrongState(assignment->name(), "it has ended already");
+  }
+  return EndAssignment(call, v1::Assignment::STATE_REVOKED, request.reason(), txn, assignment);
+}
+
+}  // namespace partners::vetting

@@ -1,0 +1,33 @@
+#ifndef PARTNERS_SERVICES_VETTING_LIMITS_H_
+#define PARTNERS_SERVICES_VETTING_LIMITS_H_
+
+#include <cstddef>
+
+// Every page, batch and loop of vetting has its bound here, with the reason for it.
+namespace partners::vetting {
+
+inline constexpr size_t kRowsExaminedMax =
+    5'000;  // by one list call: a rare match gives a short page, not a long wait
+inline constexpr size_t kPageBytesMax =
+    3 * 1024 * 1024;  // of one page: it fits a gRPC message of 4 MiB, however large its resources
+inline constexpr size_t kApplicationsMax =
+    1'000;  // per solicitation: stage verbs look at all of them in one body; 400 were seen
+inline constexpr size_t kAssignmentsMax = 50;  // per application, ended ones too
+inline constexpr size_t kReviewVersionsMax =
+    50;                                       // per review: nobody changes their mind more often
+inline constexpr size_t kRevisionsMax = 200;  // per rubric
+inline constexpr int kCriteriaMax =
+    60;  // per rubric; a review of all of them still fits one resource
+inline constexpr int kScalePointsMax = 21;  // 0 to 20: a longer scale cannot be anchored
+inline constexpr int kEvidenceMax = 50;     // documents per application
+inline constexpr size_t kEvidenceBytesMax =
+    3 * 1024 * 1024;  // one document: fits a gRPC message of 4 MiB with its envelope
+inline constexpr size_t kResourceBytesMax =
+    250 * 1024;                              // a resource: the log takes 256 KiB with its envelope
+inline constexpr int kListingPagesMax = 20;  // of one partner on one list; one is usual
+inline constexpr size_t kMissingShownMax =
+    100;  // lines in one PreconditionFailure; the rest is counted
+
+}  // namespace partners::vetting
+
+#endif  // PARTNERS_SERVICES_VETTING_LIMITS_H_

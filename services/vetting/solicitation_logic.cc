@@ -1,0 +1,171 @@
+#include "services/vetting/solicitation_logic.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/filter.h"
+#include "services/runtime/update.h"
+#include "services/vetting/dossier.h"
+#include "services/vetting/errors.h"
+#include "services/vetting/lists.h"
+#include "services/vetting/registry_facts.h"
+#include "services/vetting/resource_io.h"
+#include "services/vetting/solicitation_rules.h"
+
+namespace partners::vetting {
+namespace {
+
+using runtime::Call;
+using storage::ChangeHeader;
+using storage::Transaction;
+using storage::View;
+using Strings = std::vector<std::string>;
+
+Strings CategoriesOf(const v1::Solicitation& s) {
+  return {s.categories().begin(), s.categories().end()};
+}
+
+absl::StatusOr<std::optional<v1::Rubric>> PinnedRubric(const View& view,
+                                                       const v1::Solicitation& s) {
+  if (s.rubric().empty()) return std::optional<v1::Rubric>();
+  PARTNERS_ASSIGN_OR_RETURN(const RubricName name,
+                            ParseRubricName(s.rubric(), "solicitation.rubric"));
+  if (name.revision == 0) return std::optional<v1::Rubric>();
+  return RubricRevisions().Get(view, RevisionKey(name.id, name.revision));
+}
+
+absl::Status CheckRubricName(const v1::Solicitation& s) {
+  if (s.rubric().empty()) return absl::OkStatus();
+  PARTNERS_ASSIGN_OR_RETURN(const RubricName name,
+                            ParseRubricName(s.rubric(), "solicitation.rubric"));
+  if (name.revision > 0) return absl::OkStatus();
+  return runtime::FieldInvalid("solicitation.rubric",
+                               "must name a revision: rubrics/{rubric}@{revision}");
+}
+
+absl::Status CheckStage(const v1::Solicitation& s, Stage stage, SolicitationVerb verb,
+                        const std::string& done) {
+  if (After(stage, verb).has_value()) return absl::OkStatus();
+  return runtime::WrongState(s.name(), absl::StrCat("it cannot be ", done, " while it is ",
+                                                    v1::Solicitation::State_Name(stage)));
+}
+
+}  // namespace
+
+absl::Status SolicitationLogic::CreateSolicitation(const Call& call,
+                                                   const v1::CreateSolicitationRequest& request,
+                                                   Transaction& txn, v1::Solicitation* s) const {
+  *s = request.solicitation();
+  runtime::ClearOutputOnly(s);
+  PARTNERS_RETURN_IF_ERROR(CheckDraft(s));
+  PARTNERS_RETURN_IF_ERROR(CheckRubricName(*s));
+  const std::string id =
+      request.solicitation_id().empty() ? runtime::NewId(deps_.sources) : request.solicitation_id();
+  s->set_name(Solicitations().pattern.Format({id}));
+  s->set_state(v1::Solicitation::STATE_DRAFT);
+  return Save(call, ChangeHeader::KIND_CREATED, Solicitations(), txn, s);
+}
+
+absl::Status SolicitationLogic::GetSolicitation(const Call& call,
+                                                const v1::GetSolicitationRequest& request,
+                                                const View& view, v1::Solicitation* s) const {
+  PARTNERS_ASSIGN_OR_RETURN(*s, LoadSolicitation(call, view, request.name(), "name"));
+  s->set_state(StageAt(*s, call.now));
+  return absl::OkStatus();
+}
+
+absl::Status SolicitationLogic::ListSolicitations(const Call& call,
+                                                  const v1::ListSolicitationsRequest& request,
+                                                  const View& view,
+                                                  v1::ListSolicitationsResponse* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const runtime::Filter filter,
+      runtime::Filter::Parse(request.filter(), v1::Solicitation::descriptor(),
+                             {"state", "required_list", "bid_number"}, call.caller));
+  const bool inside = runtime::IsStaff(call.caller.role);
+  const Keep<v1::Solicitation> keep = [&](v1::Solicitation* s) -> absl::StatusOr<bool> {
+    s->set_state(StageAt(*s, call.now));
+    return (inside || s->state() != v1::Solicitation::STATE_DRAFT) && filter.Matches(*s);
+  };
+  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Solicitation> page,
+                            ReadPage(view, Solicitations().table, Walk{}, start, keep));
+  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_solicitations());
+  return absl::OkStatus();
+}
+
+absl::Status SolicitationLogic::UpdateSolicitation(const Call& call,
+                                                   const v1::UpdateSolicitationRequest& request,
+                                                   Transaction& txn, v1::Solicitation* s) const {
+  PARTNERS_ASSIGN_OR_RETURN(
+      *s, Load(txn, Solicitations(), request.solicitation().name(), "solicitation.name"));
+  PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.solicitation().etag(), s->etag(), s->name()));
+  PARTNERS_RETURN_IF_ERROR(
+      CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kUpdate, "changed"));
+  PARTNERS_RETURN_IF_ERROR(
+      runtime::ApplyUpdate(request.solicitation(), request.update_mask(), {}, s));
+  PARTNERS_RETURN_IF_ERROR(CheckDraft(s));
+  PARTNERS_RETURN_IF_ERROR(CheckRubricName(*s));
+  return Save(call, ChangeHeader::KIND_UPDATED, Solicitations(), txn, s);
+}
+
+absl::Status SolicitationLogic::PostSolicitation(const Call& call,
+                                                 const v1::PostSolicitationRequest& request,
+                                                 v1::Solicitation* s) {
+  PARTNERS_ASSIGN_OR_RETURN(const bool answered, AnsweredBefore(deps_.store, call, request, s));
+  if (answered) return absl::OkStatus();
+  v1::Solicitation seen;
+  PARTNERS_RETURN_IF_ERROR(deps_.store->Read([&](const View& view) -> absl::Status {
+    PARTNERS_ASSIGN_OR_RETURN(seen, Load(view, Solicitations(), request.name(), "name"));
+    return absl::OkStatus();
+  }));
+  if (!seen.framework_edition().empty()) {
+    PARTNERS_RETURN_IF_ERROR(
+        CheckCategories(deps_.registry, seen.framework_edition(), CategoriesOf(seen)));
+  }
+  return WriteOnce(deps_.store, call, request, s, [&](Transaction& txn) {
+    return Post(call, request, seen.framework_edition(), CategoriesOf(seen), txn, s);
+  });
+}
+
+absl::Status SolicitationLogic::Post(const Call& call, const v1::PostSolicitationRequest& request,
+                                     const std::string& framework_edition,
+                                     const Strings& categories, Transaction& txn,
+                                     v1::Solicitation* s) const {
+  PARTNERS_ASSIGN_OR_RETURN(*s, Load(txn, Solicitations(), request.name(), "name"));
+  PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s->etag(), s->name()));
+  PARTNERS_RETURN_IF_ERROR(
+      CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kPost, "posted"));
+  if (s->framework_edition() != framework_edition || CategoriesOf(*s) != categories) {
+    return runtime::EtagMismatch(s->name());  // changed while the registry was asked
+  }
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Rubric> rubric, PinnedRubric(txn, *s));
+  const Strings missing = MissingToPost(*s, rubric.has_value() ? &*rubric : nullptr, call.now);
+  if (!missing.empty()) return Incomplete(s->name(), "it is not ready to be posted", missing);
+  s->set_state(v1::Solicitation::STATE_POSTED);
+  *s->mutable_post_time() = runtime::ToProto(txn.now());
+  return Save(call, ChangeHeader::KIND_UPDATED, Solicitations(), txn, s);
+}
+
+absl::Status SolicitationLogic::CountApplications(const Call& call,
+                                                  const v1::CountApplicationsRequest& request,
+                                                  const View& view,
+                                                  v1::CountApplicationsResponse* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation s,
+                            LoadSolicitation(call, view, request.parent(), "parent"));
+  int count = 0;
+  PARTNERS_RETURN_IF_ERROR(
+      ForEach<v1::Application>(view, Covers(), KeyOf({runtime::IdOf(s.name())}), kApplicationsMax,
+                               [&](const v1::Application& a) {
+                                 const bool open = a.state() != v1::Application::STATE_DRAFT &&
+                                                   a.state() != v1::Application::STATE_WITHDRAWN;
+                                 count += open ? 1 : 0;
+                                 return absl::OkStatus();
+                               }));
+  response->set_submitted_count(count);
+  return absl::OkStatus();
+}
+
+}  // namespace partners::vetting
