@@ -2,10 +2,11 @@
 
 #include <map>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/errors.h"
 
@@ -36,7 +37,7 @@ std::string NextByReason(const std::string& reason, const ErrorDetails& details)
       {"REASON_INTERNAL", "report it with the trace below"},
       {"REASON_DATA_LOSS", "report it with the trace below"},
   };
-  auto found = steps->find(reason);
+  auto found = steps->find(absl::StrCat("REASON_", absl::StripPrefix(reason, "REASON_")));
   if (found != steps->end()) return found->second;
   return details.missing.empty() ? "" : "do what is listed above first";
 }
@@ -63,8 +64,10 @@ void Line(const std::string& label, const std::string& value, Terminal& terminal
   terminal.err << "  " << PadRight(label, 9) << Clean(value) << '\n';
 }
 
-// partner.legal_name is the flag --legal-name, contacts[2].email the flag --contacts.
+// partner.legal_name is the flag --legal-name, contacts[2].email the flag --contacts, name the
+// argument NAME.
 std::string FlagHint(const std::string& path) {
+  if (path == "name" || path == "parent") return absl::AsciiStrToUpper(path);
   const size_t dot = path.find('.');
   std::string name = dot == std::string::npos ? path : path.substr(dot + 1);
   name = name.substr(0, name.find_first_of("[."));

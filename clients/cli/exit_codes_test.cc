@@ -59,7 +59,7 @@ TEST(ExitCodes, FollowTheDocumentedTable) {
 TEST_F(ReportTest, NamesFieldsReasonNextStepAndTrace) {
   absl::Status status = absl::InvalidArgumentError("the request breaks a rule");
   google::rpc::ErrorInfo info;
-  info.set_reason("REASON_FIELD_INVALID");
+  info.set_reason("FIELD_INVALID");
   Attach(info, &status);
   google::rpc::BadRequest bad;
   auto* violation = bad.add_field_violations();
@@ -70,7 +70,7 @@ TEST_F(ReportTest, NamesFieldsReasonNextStepAndTrace) {
   EXPECT_EQ(err_.str(),
             "partners: refused: the request breaks a rule\n"
             "  field    partner.legal_name must be set  (--legal-name)\n"
-            "  reason   REASON_FIELD_INVALID\n"
+            "  reason   FIELD_INVALID\n"
             "  next     partners partner create --help\n"
             "  trace    t-1\n");
   EXPECT_EQ(out_.str(), "") << "results and errors never mix";
@@ -85,6 +85,15 @@ TEST_F(ReportTest, ListsWhatMustBeDoneFirst) {
   EXPECT_THAT(
       err_.str(),
       HasSubstr("missing  review of ann is missing\n  next     do what is listed above first"));
+}
+
+TEST_F(ReportTest, KnowsWhatToDoAboutAReason) {
+  absl::Status status = absl::FailedPreconditionError("practices are unknown");
+  google::rpc::ErrorInfo info;
+  info.set_reason("PRACTICES_UNKNOWN");
+  Attach(info, &status);
+  Report(status);
+  EXPECT_THAT(err_.str(), HasSubstr("partners need rate"));
 }
 
 TEST_F(ReportTest, SaysWhereToLookWhenNobodyAnswers) {

@@ -9,7 +9,6 @@ namespace {
 
 std::string StateOf(const absl::Status& status) {
   if (status.ok()) return "serving";
-  if (absl::IsNotFound(status)) return "not here";
   return absl::IsUnavailable(status) ? "not serving" : std::string(status.message());
 }
 
@@ -24,9 +23,10 @@ ExitCode RunHealth(Session& session, const Arguments&) {
   table.AddRow({session.settings.server, "serving"});
   (*document.mutable_fields())["server"].set_string_value("serving");
   for (const auto* service : Services()) {
-    const std::string state = StateOf(session.channel->CheckHealth(service->full_name(), options));
-    table.AddRow({service->full_name(), state});
-    (*document.mutable_fields())[service->full_name()].set_string_value(state);
+    const absl::Status status = session.channel->CheckHealth(service->full_name(), options);
+    if (absl::IsNotFound(status)) continue;  // runs elsewhere, or the server speaks for itself only
+    table.AddRow({service->full_name(), StateOf(status)});
+    (*document.mutable_fields())[service->full_name()].set_string_value(StateOf(status));
   }
   Terminal& terminal = session.terminal;
   if (session.settings.format == Format::kTable) {

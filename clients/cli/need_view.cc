@@ -41,12 +41,11 @@ std::string NeedText(const Need::PracticeNeed& practice) {
 
 std::string MadeOf(const Need::PracticeNeed& practice) {
   const std::string origin = DisplayPath(practice, "origin");
-  if (practice.mean().total_weight() <= 0 ||
-      practice.origin() == Need::PracticeNeed::ORIGIN_RATING) {
-    return origin;
-  }
-  return absl::StrCat(origin, ", ", DisplayReal(practice.mean().coverage() * 100),
-                      " % of the weight known");
+  const bool derived =
+      practice.mean().total_weight() > 0 && practice.origin() != Need::PracticeNeed::ORIGIN_RATING;
+  if (!derived) return origin;
+  return absl::StrCat(practice.has_need() ? origin + ", " : "",
+                      DisplayReal(practice.mean().coverage() * 100), " % of the weight known");
 }
 
 std::string Practices(const Need& need, const Terminal& terminal) {

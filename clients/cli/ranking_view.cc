@@ -26,6 +26,10 @@ std::string OneValueText(const google::protobuf::Message& message) {
   return one == nullptr ? "" : one->format(message);
 }
 
+std::string Partners(int count) {
+  return absl::StrCat(count, count == 1 ? " partner" : " partners");
+}
+
 std::string RankText(int rank, bool tied) { return absl::StrCat(tied ? "=" : "", rank); }
 
 // The state of the registry a result was made from.
@@ -112,8 +116,8 @@ std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& 
 
 std::string Excluded(const Ranking& ranking, const Terminal& terminal) {
   if (ranking.excluded_count() == 0) return "";
-  std::string text = Heading(absl::StrCat("Not recommended: ", ranking.excluded_count(),
-                                          " partners, each with every rule it fails"),
+  std::string text = Heading(absl::StrCat("Not recommended: ", Partners(ranking.excluded_count()),
+                                          ", each with every rule it fails"),
                              terminal);
   TextTable counts({{"PARTNERS", true}, {"RULE"}, {"ASKS"}});
   for (const Ranking::RuleCount& count : ranking.excluded_by_rule()) {
@@ -176,12 +180,13 @@ std::string Bar(double share, int width) {
 
 std::string RankingView(const Ranking& ranking, const Terminal& terminal) {
   std::string text = absl::StrCat(Bold(Clean(ranking.need().title()), terminal.colour), "\n");
-  text += Facts({{"ranking", ranking.name()},
-                 {"category", ranking.need().category()},
-                 {"school year", OneValueText(ranking.need().school_year())},
-                 {"fits", absl::StrCat(ranking.ranked_count(), " partners; ",
-                                       ranking.excluded_count(), " do not")}},
-                terminal);
+  text +=
+      Facts({{"ranking", ranking.name()},
+             {"category", ranking.need().category()},
+             {"school year", OneValueText(ranking.need().school_year())},
+             {"fits", absl::StrCat(ranking.ranked_count(), " of ",
+                                   Partners(ranking.ranked_count() + ranking.excluded_count()))}},
+            terminal);
   if (!ranking.ranked().empty()) text += "\n" + RankedTable(ranking, terminal);
   for (const auto& partner : ranking.ranked()) text += RankedPartner(ranking, partner, terminal);
   if (ranking.ranked_size() < ranking.ranked_count()) {

@@ -179,13 +179,17 @@ std::string RenderResource(const Message& message, const Terminal& terminal, int
     if (!IsPart(*field)) label_width = std::max(label_width, Width(Label(field->name())));
   }
   label_width = std::min(label_width, kLabelWidthMax);
-  std::string text;
+  std::string values;
+  std::string parts;
   for (const FieldDescriptor* field : fields) {
-    text += IsPart(*field) ? RenderPart(message, field, terminal, indent)
-                           : RenderValue(Label(field->name()), DisplayField(message, field),
-                                         label_width, indent, terminal);
+    if (IsPart(*field)) {
+      parts += RenderPart(message, field, terminal, indent);
+    } else {
+      values += RenderValue(Label(field->name()), DisplayField(message, field), label_width, indent,
+                            terminal);
+    }
   }
-  return text;
+  return values + parts;
 }
 
 void Render(const Message& response, Format format, Terminal& terminal) {

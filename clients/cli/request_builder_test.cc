@@ -62,9 +62,6 @@ TEST(BuildRequest, NestedFieldsAreReachedByDots) {
 TEST(BuildRequest, APlainIdIsCompletedWhereOneCollectionIsMeant) {
   EXPECT_EQ(Built<registry::v1::GetPartnerRequest>("partner", "get", {"acme"}).name(),
             "partners/acme");
-  EXPECT_EQ(
-      Built<registry::v1::MergePartnerRequest>("partner", "merge", {"a", "--into", "b"}).into(),
-      "partners/b");
   EXPECT_EQ(Built<registry::v1::ListServicesRequest>("service", "list", {"-"}).parent(),
             "partners/-");
   EXPECT_EQ(Built<registry::v1::GetServiceRequest>("service", "get", {"s1"}).name(), "s1")

@@ -98,7 +98,7 @@ const RowShape::Variant* RowShape::For(size_t cells) const {
 }
 
 bool RowShape::Allows(const Variant& variant, int year) const {
-  if (variant.shortened) return true;
+  if (variant.shortened) return InYears(variant, year);
   return std::none_of(variants_.begin(), variants_.end(), [year](const auto& entry) {
     return entry.second.shortened && InYears(entry.second, year);
   });

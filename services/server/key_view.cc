@@ -48,6 +48,15 @@ void KeyView::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+absl::Status KeyView::WaitUntilReady() const {
+  constexpr auto kStep = std::chrono::milliseconds(2);
+  for (auto waited = kStep; waited < std::chrono::seconds(10); waited += kStep) {
+    if (ready()) return absl::OkStatus();
+    std::this_thread::sleep_for(kStep);
+  }
+  return absl::UnavailableError("the keys cannot be read");
+}
+
 void KeyView::LoadCopy() {
   if (store_ == nullptr) return;
   std::vector<KeyRecord> records;

@@ -24,6 +24,8 @@ class KeyView {
 
   // True once every key of access, or a complete earlier copy of them, is in the directory.
   bool ready() const { return ready_.load(); }
+  // UNAVAILABLE when it takes longer than ten seconds.
+  absl::Status WaitUntilReady() const;
 
  private:
   void LoadCopy();

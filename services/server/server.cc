@@ -181,6 +181,8 @@ absl::Status ServerImpl::StartRoles() {
   PARTNERS_ASSIGN_OR_RETURN(std::shared_ptr<client::Channel> access, ChannelTo(first, "access"));
   storage::Store* copy = Runs(roles_, "access") ? nullptr : data_->stores[first].get();
   key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get());
+  // Where access runs here its keys are known before anybody is answered; elsewhere a copy may serve, and callers nobody knows yet are refused.
+  if (Runs(roles_, "access")) PARTNERS_RETURN_IF_ERROR(key_view_->WaitUntilReady());
   for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(role->Start());
   return absl::OkStatus();
 }

@@ -100,16 +100,6 @@ class RocksDbSnapshot final : public EngineSnapshot {
   rocksdb::ReadOptions options_;
 };
 
-// Makes a counter odd for as long as it lives.
-class UnderWay {
- public:
-  explicit UnderWay(std::atomic<uint64_t>* count) : count_(*count) { ++count_; }
-  ~UnderWay() { ++count_; }
-
- private:
-  std::atomic<uint64_t>& count_;
-};
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RocksDbEngine>> RocksDbEngine::Open(rocksdb::DB* db,
@@ -140,12 +130,13 @@ absl::Status RocksDbEngine::Append(const Batch& batch, uint64_t expected_last_se
                                            last_sequence_.load()));
   }
   Fill(batch, last_sequence);
-  const UnderWay appending(&appends_);
+  ++appends_;
   absl::Status committed = Commit();
   if (committed.ok()) {
     last_sequence_ = last_sequence;
+    ++appends_;
   } else {
-    failed_ = true;
+    failed_ = true;  // and `appends_` stays odd: what snapshots show from now on is theirs to read
   }
   return committed;
 }

@@ -68,14 +68,15 @@ void TestServer::Stop() {
 
 std::shared_ptr<client::Channel> TestServer::Connect(const std::string& key) { return server_->ConnectInProcess(key); }
 
-std::string TestServer::Key(type::v1::Role role, const std::string& bound_to) {
-  std::string& key = keys_[{role, bound_to}];
+std::string TestServer::Key(type::v1::Role role, const std::string& bound_to, const std::string& principal) {
+  std::string& key = keys_[{role, bound_to, principal}];
   if (!key.empty()) return key;
   client::AccessClient admin(Connect(admin_key_));
   access::v1::CreateKeyRequest request;
   request.mutable_key()->set_purpose("test");
   request.mutable_key()->set_role(role);
   request.mutable_key()->set_bound_to(bound_to);
+  request.mutable_key()->set_principal(principal);
   key = OrDie(admin.CreateKey(request), "create key").secret();
   client::AccessClient mine(Connect(key));
   while (absl::IsUnauthenticated(mine.WhoAmI({}).status())) {

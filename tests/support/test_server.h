@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 
 #include "absl/time/time.h"
 #include "clients/cpp/channel.h"
@@ -53,8 +54,8 @@ class TestServer {
 
   // Calls as whoever `key` belongs to; empty is the public.
   std::shared_ptr<client::Channel> Connect(const std::string& key = "");
-  // A key of the role, made once for each (role, bound_to).
-  std::string Key(type::v1::Role role, const std::string& bound_to = "");
+  // A key of the role, made once for each (role, bound_to, principal). An empty principal: the server makes one.
+  std::string Key(type::v1::Role role, const std::string& bound_to = "", const std::string& principal = "");
   std::shared_ptr<client::Channel> As(type::v1::Role role, const std::string& bound_to = "") { return Connect(Key(role, bound_to)); }
 
   void Stop();
@@ -73,7 +74,7 @@ class TestServer {
   FakeClock clock_;
   server::Config config_;
   std::string admin_key_;
-  std::map<std::pair<int, std::string>, std::string> keys_;
+  std::map<std::tuple<int, std::string, std::string>, std::string> keys_;
   std::unique_ptr<server::Server> server_;
 };
 
