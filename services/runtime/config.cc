@@ -22,7 +22,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr char kEnvironmentPrefix[] = "PARTNERS_";
+constexpr char kEnvironmentPrefix[] = "PARTNERSD_";
 
 std::string FlagName(const FieldDescriptor& field) { return absl::StrReplaceAll(field.name(), {{"_", "-"}}); }
 std::string VariableName(const FieldDescriptor& field) {
@@ -142,7 +142,7 @@ absl::Status LoadConfig(const std::vector<std::string>& arguments, const std::ve
   } else if (file_variable != variables.end()) {
     PARTNERS_RETURN_IF_ERROR(ReadConfigFile(file_variable->second, config));
   }
-  PARTNERS_RETURN_IF_ERROR(Apply(variables, "environment variable PARTNERS_", config));
+  PARTNERS_RETURN_IF_ERROR(Apply(variables, "environment variable PARTNERSD_", config));
   return Apply(flags, "flag", config);
 }
 

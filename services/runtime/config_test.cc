@@ -26,7 +26,7 @@ TEST(Config, FlagsOutweighTheEnvironmentWhichOutweighsTheFileWhichOutweighsTheDe
   TestConfig config;
   config.set_data_directory("default");
   ASSERT_TRUE(Load({"--config=" + file, "--data-directory", "flag"},
-                   {"PARTNERS_DATA_DIRECTORY=env", "PARTNERS_CACHE_BYTES=2"}, &config)
+                   {"PARTNERSD_DATA_DIRECTORY=env", "PARTNERSD_CACHE_BYTES=2"}, &config)
                   .ok());
   EXPECT_EQ(config.data_directory(), "flag");
   EXPECT_EQ(config.cache_bytes(), 2);
@@ -44,7 +44,7 @@ TEST(Config, KeepsWordsApartFromFlags) {
 TEST(Config, RefusesWhatItDoesNotKnow) {
   TestConfig config;
   EXPECT_THAT(Load({"--colour=red"}, {}, &config).message(), HasSubstr("unknown flag: colour"));
-  EXPECT_THAT(Load({}, {"PARTNERS_COLOUR=red"}, &config).message(), HasSubstr("colour"));
+  EXPECT_THAT(Load({}, {"PARTNERSD_COLOUR=red"}, &config).message(), HasSubstr("colour"));
   EXPECT_THAT(Load({"--config=/nonexistent"}, {}, &config).message(), HasSubstr("cannot read"));
   const std::string file = testing::TempDir() + "/config_bad.textproto";
   std::ofstream(file) << "\ncolour: 'red'";

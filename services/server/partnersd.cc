@@ -26,7 +26,7 @@ constexpr char kUsage[] = R"(partnersd: the Priority Partners server
   partnersd restore BACKUP [settings]     put a backup into an empty data directory
   partnersd version
 
-Settings come from flags, then PARTNERS_* variables, then the textproto file of --config, then defaults:
+Settings come from flags, then PARTNERSD_* variables, then the textproto file of --config, then defaults:
 )";
 
 std::string DescribeSetting(const std::string& field) {
