@@ -39,7 +39,9 @@ absl::Status DecodeRow(uint16_t table, uint32_t format_known, absl::string_view 
                                                       format, ", this version knows formats up to ",
                                                       format_known));
   }
-  if (!row->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
+  const int number_bytes = input.CurrentPosition();
+  if (!row->ParseFromArray(bytes.data() + number_bytes,
+                           static_cast<int>(bytes.size()) - number_bytes)) {
     return absl::DataLossError(absl::StrCat("a row of table ", table, " cannot be read"));
   }
   return absl::OkStatus();
@@ -97,6 +99,18 @@ absl::StatusOr<bool> TableBase::Get(const View& view, absl::string_view key, Mes
   if (!found.ok() || !*found) return found;
   absl::Status decoded = DecodeRow(number_, format_, bytes, row);
   if (!decoded.ok()) return decoded;
+  return true;
+}
+
+absl::StatusOr<bool> TableBase::GetBytes(const View& view, absl::string_view key,
+                                         std::string* bytes, bool* current) const {
+  absl::StatusOr<bool> found = view.Get(Space::kRows, RowKey(number_, key), bytes);
+  if (!found.ok() || !*found) return found;
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes->data()),
+                         static_cast<int>(bytes->size()));
+  uint32_t format = 0;
+  *current = input.ReadVarint32(&format) && format == format_;
+  bytes->erase(0, static_cast<size_t>(input.CurrentPosition()));
   return true;
 }
 

@@ -55,6 +55,10 @@ class TableBase {
 
   absl::StatusOr<bool> Get(const View& view, absl::string_view key,
                            google::protobuf::Message* row) const;
+  // The row's message as stored; `current` is false when it is of another format than this version
+  // writes.
+  absl::StatusOr<bool> GetBytes(const View& view, absl::string_view key, std::string* bytes,
+                                bool* current) const;
   // ALREADY_EXISTS when `must_be_new` and the key exists, or when a unique index holds another
   // row's key.
   absl::Status Put(Transaction& txn, absl::string_view key, const google::protobuf::Message& row,
@@ -102,6 +106,17 @@ class Table {
   // none.
   absl::StatusOr<bool> Read(const View& view, absl::string_view key, M* row) const {
     return base_.Get(view, key, row);
+  }
+  // The same as the message's serialised bytes, which are not looked into.
+  absl::StatusOr<bool> ReadBytes(const View& view, absl::string_view key,
+                                 std::string* bytes) const {
+    bool current = true;
+    absl::StatusOr<bool> found = base_.GetBytes(view, key, bytes, &current);
+    if (!found.ok() || !*found || current) return found;
+    M row;
+    found = base_.Get(view, key, &row);
+    if (found.ok() && *found) *bytes = row.SerializeAsString();
+    return found;
   }
   // Writes the row and keeps its indexes; ALREADY_EXISTS when a unique index key belongs to another
   // row.

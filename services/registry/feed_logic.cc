@@ -10,6 +10,7 @@
 #include "services/registry/framework_logic.h"
 #include "services/registry/resource_io.h"
 #include "services/runtime/history.h"
+#include "services/runtime/idempotency.h"
 #include "services/runtime/packing.h"
 #include "services/runtime/watch.h"
 #include "storage/log.h"
@@ -190,6 +191,7 @@ absl::Status FeedLogic::RedactChanges(const Call& call, const v1::RedactChangesR
                                       storage::Transaction& txn, google::protobuf::Empty*) const {
   PARTNERS_RETURN_IF_ERROR(CheckName(request.name()));
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<uint64_t> sequences, ReadSequences(txn, request));
+  PARTNERS_RETURN_IF_ERROR(runtime::ForgetAnswers(request.name(), txn));
   return txn.Redact(sequences, RedactionDraft(call, request)).status();
 }
 

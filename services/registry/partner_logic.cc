@@ -109,6 +109,11 @@ absl::Status PartnerLogic::GetPartner(const Call& call, const v1::GetPartnerRequ
   return Get(call, view, Partners(), request, partner);
 }
 
+absl::StatusOr<bool> PartnerLogic::GetStoredPartner(const v1::GetPartnerRequest& request,
+                                                    const View& view, std::string* bytes) const {
+  return GetStored(view, Partners(), request, bytes);
+}
+
 absl::Status PartnerLogic::ListPartners(const Call& call, const v1::ListPartnersRequest& request,
                                         const View& view,
                                         v1::ListPartnersResponse* response) const {

@@ -1,7 +1,10 @@
 #ifndef PARTNERS_SERVICES_REGISTRY_PARTNER_LOGIC_H_
 #define PARTNERS_SERVICES_REGISTRY_PARTNER_LOGIC_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "partners/registry/v1/registry_service.pb.h"
 #include "services/runtime/call.h"
 #include "services/runtime/paging.h"
@@ -22,6 +25,8 @@ class PartnerLogic {
                              storage::Transaction& txn, v1::Partner* partner) const;
   absl::Status GetPartner(const runtime::Call& call, const v1::GetPartnerRequest& request,
                           const storage::View& view, v1::Partner* partner) const;
+  absl::StatusOr<bool> GetStoredPartner(const v1::GetPartnerRequest& request,
+                                        const storage::View& view, std::string* bytes) const;
   absl::Status ListPartners(const runtime::Call& call, const v1::ListPartnersRequest& request,
                             const storage::View& view, v1::ListPartnersResponse* response) const;
   absl::Status UpdatePartner(const runtime::Call& call, const v1::UpdatePartnerRequest& request,

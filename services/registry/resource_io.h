@@ -55,6 +55,19 @@ absl::Status Get(const runtime::Call& call, const storage::View& view,
   return found ? absl::OkStatus() : runtime::NotFound(request.name());
 }
 
+// The same as its serialised bytes, for records that are answered as they are stored. False for a
+// request of an earlier time.
+template <class M, class Request>
+absl::StatusOr<bool> GetStored(const storage::View& view, const Collection<M>& collection,
+                               const Request& request, std::string* bytes) {
+  if (request.has_read_time()) return false;
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                            collection.pattern.Parse(request.name(), "name"));
+  PARTNERS_ASSIGN_OR_RETURN(const bool found, collection.table.ReadBytes(view, KeyOf(ids), bytes));
+  if (!found) return runtime::NotFound(request.name());
+  return true;
+}
+
 // Writes the resource, stamped and judged by the day it is written, together with its change.
 // ALREADY_EXISTS when `kind` is KIND_CREATED and the name is taken, by a tombstone too.
 template <class M>

@@ -6,14 +6,16 @@ runtime::MethodTable MakeRegistryService(RegistryLogic* logic, storage::Store* s
   runtime::MethodTable table("partners.registry.v1.RegistryService", store, PartyOf);
 
   table.Write("CreatePartner", &logic->partners, &PartnerLogic::CreatePartner);
-  table.Read("GetPartner", &logic->partners, &PartnerLogic::GetPartner);
+  table.Read("GetPartner", &logic->partners, &PartnerLogic::GetPartner,
+             &PartnerLogic::GetStoredPartner);
   table.Work("ListPartners", &logic->partners, &PartnerLogic::ListPartners);
   table.Write("UpdatePartner", &logic->partners, &PartnerLogic::UpdatePartner);
   table.Write("RemovePartner", &logic->partners, &PartnerLogic::RemovePartner);
   table.Write("MergePartner", &logic->partners, &PartnerLogic::MergePartner);
 
   table.Write("CreateService", &logic->services, &ServiceLogic::CreateService);
-  table.Read("GetService", &logic->services, &ServiceLogic::GetService);
+  table.Read("GetService", &logic->services, &ServiceLogic::GetService,
+             &ServiceLogic::GetStoredService);
   table.Work("ListServices", &logic->services, &ServiceLogic::ListServices);
   table.Write("UpdateService", &logic->services, &ServiceLogic::UpdateService);
   table.Write("RetireService", &logic->services, &ServiceLogic::RetireService);

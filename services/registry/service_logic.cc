@@ -93,6 +93,11 @@ absl::Status ServiceLogic::GetService(const Call& call, const v1::GetServiceRequ
   return Get(call, view, Services(), request, service);
 }
 
+absl::StatusOr<bool> ServiceLogic::GetStoredService(const v1::GetServiceRequest& request,
+                                                    const View& view, std::string* bytes) const {
+  return GetStored(view, Services(), request, bytes);
+}
+
 absl::Status ServiceLogic::ListServices(const Call& call, const v1::ListServicesRequest& request,
                                         const View& view,
                                         v1::ListServicesResponse* response) const {

@@ -1,7 +1,10 @@
 #ifndef PARTNERS_SERVICES_REGISTRY_SERVICE_LOGIC_H_
 #define PARTNERS_SERVICES_REGISTRY_SERVICE_LOGIC_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "partners/registry/v1/registry_service.pb.h"
 #include "services/runtime/call.h"
 #include "services/runtime/paging.h"
@@ -23,6 +26,8 @@ class ServiceLogic {
                              storage::Transaction& txn, v1::Service* service) const;
   absl::Status GetService(const runtime::Call& call, const v1::GetServiceRequest& request,
                           const storage::View& view, v1::Service* service) const;
+  absl::StatusOr<bool> GetStoredService(const v1::GetServiceRequest& request,
+                                        const storage::View& view, std::string* bytes) const;
   absl::Status ListServices(const runtime::Call& call, const v1::ListServicesRequest& request,
                             const storage::View& view, v1::ListServicesResponse* response) const;
   // Staff may correct a retired service; its partner may not.

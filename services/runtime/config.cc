@@ -118,12 +118,13 @@ Settings SplitEnvironment(const std::vector<std::string>& environment) {
   return settings;
 }
 
-absl::Status Apply(const Settings& settings, const char* kind, Message* config) {
+// `spell` gives a setting's name as its user wrote it.
+absl::Status Apply(const Settings& settings, const std::function<std::string(const std::string&)>& spell, Message* config) {
   for (const auto& [name, value] : settings) {
     if (name == "config") continue;
     const FieldDescriptor* field = config->GetDescriptor()->FindFieldByName(name);
-    if (field == nullptr) return absl::InvalidArgumentError(absl::StrCat("unknown ", kind, ": ", name));
-    PARTNERS_RETURN_IF_ERROR(SetField(absl::StrCat(kind, " ", name), value, field, config));
+    if (field == nullptr) return absl::InvalidArgumentError(absl::StrCat("unknown setting ", spell(name)));
+    PARTNERS_RETURN_IF_ERROR(SetField(spell(name), value, field, config));
   }
   return absl::OkStatus();
 }
@@ -142,8 +143,10 @@ absl::Status LoadConfig(const std::vector<std::string>& arguments, const std::ve
   } else if (file_variable != variables.end()) {
     PARTNERS_RETURN_IF_ERROR(ReadConfigFile(file_variable->second, config));
   }
-  PARTNERS_RETURN_IF_ERROR(Apply(variables, "environment variable PARTNERSD_", config));
-  return Apply(flags, "flag", config);
+  PARTNERS_RETURN_IF_ERROR(Apply(
+      variables, [](const std::string& name) { return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(name)); }, config));
+  return Apply(
+      flags, [](const std::string& name) { return absl::StrCat("--", absl::StrReplaceAll(name, {{"_", "-"}})); }, config);
 }
 
 std::string ConfigHelp(const Message& defaults, const std::function<std::string(const std::string&)>& describe) {

@@ -43,8 +43,8 @@ TEST(Config, KeepsWordsApartFromFlags) {
 
 TEST(Config, RefusesWhatItDoesNotKnow) {
   TestConfig config;
-  EXPECT_THAT(Load({"--colour=red"}, {}, &config).message(), HasSubstr("unknown flag: colour"));
-  EXPECT_THAT(Load({}, {"PARTNERSD_COLOUR=red"}, &config).message(), HasSubstr("colour"));
+  EXPECT_THAT(Load({"--colour=red"}, {}, &config).message(), HasSubstr("unknown setting --colour"));
+  EXPECT_THAT(Load({}, {"PARTNERSD_COLOUR=red"}, &config).message(), HasSubstr("PARTNERSD_COLOUR"));
   EXPECT_THAT(Load({"--config=/nonexistent"}, {}, &config).message(), HasSubstr("cannot read"));
   const std::string file = testing::TempDir() + "/config_bad.textproto";
   std::ofstream(file) << "\ncolour: 'red'";

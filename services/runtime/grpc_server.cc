@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
 #include "services/runtime/errors.h"
@@ -150,7 +151,11 @@ class Server final : public GrpcServer {
   absl::Status Listen(const GrpcServerOptions& options);
   std::string address() const override { return address_; }
   std::shared_ptr<grpc::Channel> InProcessChannel() override { return server_->InProcessChannel(grpc::ChannelArguments()); }
-  void SetServing(bool serving) override { server_->GetHealthCheckService()->SetServingStatus(serving); }
+  void SetServing(bool serving) override {
+    grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+    health->SetServingStatus(serving);
+    for (const std::string& name : service_names_) health->SetServingStatus(name, serving);
+  }
   void Stop(absl::Duration grace) override;
 
   grpc::ServerUnaryReactor* Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response);
@@ -166,6 +171,7 @@ class Server final : public GrpcServer {
   std::atomic<int> streams_{0};
   std::atomic<bool> stopping_{false};
   StreamHub hub_;
+  std::vector<std::string> service_names_;
   std::vector<std::unique_ptr<DescribedService>> services_;
   std::unique_ptr<grpc::Server> server_;
 };
@@ -222,7 +228,12 @@ grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContex
   pipeline_->Run(route, Read(*context, bytes.view(), peer), [=, this, &route](const Outcome& outcome) {
     context->AddInitialMetadata(kTraceKey, outcome.trace_id);
     if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
-    if (outcome.response != nullptr) *response = Serialise(*outcome.response);
+    if (outcome.response != nullptr) {
+      *response = Serialise(*outcome.response);
+    } else if (outcome.status.ok()) {
+      const grpc::Slice stored(outcome.stored.data(), outcome.stored.size());
+      *response = ByteBuffer(&stored, 1);
+    }
     reactor->Finish(ToGrpc(outcome.status, outcome.domain, outcome.trace_id));
   });
   return reactor;
@@ -255,6 +266,16 @@ bool IsLoopback(const std::string& address) {
   return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
 }
 
+// gRPC takes a port beyond 65535 for one of the smaller ones.
+absl::Status CheckPort(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  uint32_t port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat("listen: ", address, " must be host:port with a port of at most 65535"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const GrpcServerOptions& options) {
   if (options.certificate_file.empty() != options.private_key_file.empty()) {
     return absl::InvalidArgumentError("certificate_file and private_key_file go together");
@@ -285,6 +306,7 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   grpc::ServerBuilder builder;
   int port = 0;
   if (!options.address.empty()) {
+    if (absl::Status status = CheckPort(options.address); !status.ok()) return status;
     absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(options);
     if (!credentials.ok()) return credentials.status();
     builder.AddListeningPort(options.address, *credentials, &port);
@@ -297,6 +319,7 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
     last = route->table;
     const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(last->service());
     services_.push_back(std::make_unique<DescribedService>(*descriptor, this));
+    service_names_.push_back(last->service());
     builder.RegisterService(services_.back().get());
     if (last->store() != nullptr) hub_.Follow(last->store());
   }

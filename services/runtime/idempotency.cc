@@ -24,11 +24,24 @@ using google::protobuf::Message;
 using storage::Table;
 
 constexpr uint16_t kByTime = 1;
+constexpr uint16_t kByResource = 2;
+constexpr size_t kForgottenPerScan = 500;
+
+std::string ResourceKey(const std::string& resource) { return storage::KeyWriter().Text(resource).Take(); }
+
+std::string ResourceOf(const Message& response) {
+  const auto* name = response.GetDescriptor()->FindFieldByName("name");
+  if (name == nullptr || name->is_repeated() || name->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
+  return response.GetReflection()->GetString(response, name);
+}
 
 const Table<RememberedAnswer>& Answers() {
   static const auto* const table = new Table<RememberedAnswer>(
       16, {{kByTime, /*unique=*/false, [](const RememberedAnswer& a) {
               return std::vector<std::string>{storage::KeyWriter().Signed(a.time_micros()).Take()};
+            }},
+           {kByResource, /*unique=*/false, [](const RememberedAnswer& a) {
+              return a.resource().empty() ? std::vector<std::string>() : std::vector<std::string>{ResourceKey(a.resource())};
             }}});
   return *table;
 }
@@ -74,6 +87,7 @@ absl::Status Remember(const Call& call, const Message& request, const Message& r
   answer.set_request_sha256(DigestOf(request));
   answer.set_response(kept->SerializeAsString());
   answer.set_time_micros(absl::ToUnixMicros(call.now));
+  answer.set_resource(ResourceOf(response));
   PARTNERS_RETURN_IF_ERROR(Answers().Put(txn, answer.key(), answer));
   return ForgetExpired(call, txn);
 }
@@ -100,6 +114,22 @@ absl::Status RunOnce(const Call& call, const Message& request, storage::Transact
   if (answered) return absl::OkStatus();
   PARTNERS_RETURN_IF_ERROR(body());
   return Remember(call, request, *response, txn);
+}
+
+absl::Status ForgetAnswers(const std::string& resource, storage::Transaction& txn) {
+  std::vector<std::string> keys;
+  do {
+    keys.clear();
+    storage::Page page;
+    page.limit = kForgottenPerScan;
+    PARTNERS_RETURN_IF_ERROR(Answers().ScanIndex(txn, kByResource, ResourceKey(resource), page,
+                                                 [&](const RememberedAnswer& a, absl::string_view) {
+                                                   keys.push_back(a.key());
+                                                   return true;
+                                                 }));
+    for (const std::string& key : keys) PARTNERS_RETURN_IF_ERROR(Answers().Delete(txn, key).status());
+  } while (!keys.empty());
+  return absl::OkStatus();
 }
 
 }  // namespace partners::runtime

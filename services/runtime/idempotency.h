@@ -2,6 +2,7 @@
 #define PARTNERS_SERVICES_RUNTIME_IDEMPOTENCY_H_
 
 #include <functional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
@@ -19,6 +20,9 @@ absl::Status RunOnce(const Call& call, const google::protobuf::Message& request,
 // The remembered answer, for logic that must know before it does other work. False when there is none.
 absl::StatusOr<bool> FindAnswer(const Call& call, const google::protobuf::Message& request, const storage::View& view,
                                 google::protobuf::Message* response);
+
+// Deletes every remembered answer that shows `resource`: part of a redaction. A retry of such a request then takes effect as a new one.
+absl::Status ForgetAnswers(const std::string& resource, storage::Transaction& txn);
 
 }  // namespace partners::runtime
 

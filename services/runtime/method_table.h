@@ -41,6 +41,8 @@ struct Method {
   std::function<std::unique_ptr<Message>()> new_request;
   std::function<std::unique_ptr<Message>()> new_response;
   std::function<absl::Status(const Call&, const Message&, const storage::View&, Message*)> read;
+  // Of some reads: gives the answer's bytes as they are stored; false when `read` must answer. Only for callers who see everything.
+  std::function<absl::StatusOr<bool>(const Message&, const storage::View&, std::string*)> read_stored;
   std::function<absl::Status(const Call&, const Message&, Message*)> work;
   std::function<absl::Status(const Call&, const Message&, storage::Transaction&, Message*)> write;
   std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(const Call&, const Message&)> stream;
@@ -61,6 +63,17 @@ class MethodTable {
     Method& m = Add<Req, Resp>(method, MethodKind::kRead);
     m.read = [=](const Call& c, const Method::Message& q, const storage::View& v, Method::Message* r) {
       return (logic->*run)(c, static_cast<const Req&>(q), v, static_cast<Resp*>(r));
+    };
+  }
+  // A read that answers a record just as it is stored. To callers who see everything in it, `stored` gives its bytes, which are then
+  // neither parsed nor made again; false leaves the answer to `run`, for a request that asks for anything else.
+  template <class Logic, class Req, class Resp>
+  void Read(const std::string& method, Logic* logic,
+            absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*) const,
+            absl::StatusOr<bool> (Logic::*stored)(const Req&, const storage::View&, std::string*) const) {
+    Read(method, logic, run);
+    methods_[method].read_stored = [=](const Method::Message& q, const storage::View& v, std::string* bytes) {
+      return (logic->*stored)(static_cast<const Req&>(q), v, bytes);
     };
   }
   // Work that reads one snapshot of the store.

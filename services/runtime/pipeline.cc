@@ -3,7 +3,6 @@
 #include <google/protobuf/arena.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -24,16 +23,51 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
+namespace {
+
+// Memory for one call, kept for the next one on the same thread: blocks of this size are slow to get from the allocator.
+class Block {
+ public:
+  static constexpr size_t kBytes = 4096;
+
+  Block() {
+    if (kept().empty()) {
+      memory_ = std::make_unique<char[]>(kBytes);
+    } else {
+      memory_ = std::move(kept().back());
+      kept().pop_back();
+    }
+  }
+  ~Block() {
+    if (kept().size() < kKeptMax) kept().push_back(std::move(memory_));
+  }
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
+  char* get() { return memory_.get(); }
+
+ private:
+  static constexpr size_t kKeptMax = 64;  // by each thread: as many calls as it has under way at a busy time
+  static std::vector<std::unique_ptr<char[]>>& kept() {
+    thread_local std::vector<std::unique_ptr<char[]>> blocks;
+    return blocks;
+  }
+  std::unique_ptr<char[]> memory_;
+};
+
+}  // namespace
+
 struct Pipeline::Running {
   const Route* route = nullptr;
   Call call;
   absl::Time started;
   Done done;
   Message* request = nullptr;   // in the arena
-  Message* response = nullptr;  // in the arena
-  // Most requests and answers fit into the first block: they are made and forgotten without a call of the allocator.
-  alignas(std::max_align_t) char first_block[3072];
-  google::protobuf::Arena arena{first_block, sizeof(first_block)};
+  Message* response = nullptr;  // in the arena; null when the answer is `stored`
+  std::string stored;
+  Block block;  // most requests and answers fit into it
+  google::protobuf::Arena arena{block.get(), Block::kBytes};
+
+  void MakeResponse() { response = route->response->New(&arena); }
 };
 
 namespace {
@@ -187,17 +221,16 @@ void Pipeline::Run(const Route& route, const Incoming& incoming, Done done) {
     status = ParseRequest(route, incoming, running->request, &running->call);
   }
   if (!status.ok()) return Finish(*running, std::move(status));
-  running->response = route.response->New(&running->arena);
   Dispatch(std::move(running));
 }
 
 void Pipeline::Dispatch(std::shared_ptr<Running> running) {
-  const Method& method = *running->route->method;
-  switch (method.kind) {
+  const MethodKind kind = running->route->method->kind;
+  if (kind != MethodKind::kRead) running->MakeResponse();
+  switch (kind) {
     case MethodKind::kRead:
-      return Finish(*running, running->route->table->store()->Read([&](const storage::View& view) {
-        return method.read(running->call, *running->request, view, running->response);
-      }));
+      return Finish(*running, running->route->table->store()->Read(
+                                  [&](const storage::View& view) { return Read(*running, view); }));
     case MethodKind::kWork: {
       const bool accepted = work_.Submit([this, running] {
         if (options_.sources.now() >= running->call.deadline) return Finish(*running, DeadlinePassed());
@@ -211,6 +244,16 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
     case MethodKind::kStream:
       return Finish(*running, absl::InternalError("a stream was run as a unary call"));
   }
+}
+
+absl::Status Pipeline::Read(Running& running, const storage::View& view) const {
+  const Method& method = *running.route->method;
+  if (method.read_stored && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
+    PARTNERS_ASSIGN_OR_RETURN(const bool given, method.read_stored(*running.request, view, &running.stored));
+    if (given) return absl::OkStatus();
+  }
+  running.MakeResponse();
+  return method.read(running.call, *running.request, view, running.response);
 }
 
 void Pipeline::RunWrite(std::shared_ptr<Running> running) {
@@ -237,7 +280,7 @@ absl::Status Pipeline::WriteBody(Running& running, storage::Transaction& txn) co
 // status, telemetry.
 void Pipeline::Finish(Running& running, absl::Status status) {
   const Route& route = *running.route;
-  if (status.ok()) {
+  if (status.ok() && running.response != nullptr) {
     ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
   }
   CallRecord record;
@@ -254,7 +297,7 @@ void Pipeline::Finish(Running& running, absl::Status status) {
     if (hidden) record.cause = std::string(status.message());
   }
   Outcome outcome{std::move(status), route.domain, running.call.trace_id,
-                  record.code == absl::StatusCode::kOk ? running.response : nullptr};
+                  record.code == absl::StatusCode::kOk ? running.response : nullptr, running.stored};
   running.done(outcome);
   running.done = nullptr;
   options_.telemetry->Record(route.metrics, record);

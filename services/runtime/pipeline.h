@@ -36,12 +36,14 @@ struct Incoming {
   absl::Duration timeout = absl::InfiniteDuration();  // what is left of the caller's deadline
 };
 
-// How a call ended. `response` is null unless `status` is OK, and lives until the callback returns.
+// How a call ended. When `status` is OK the answer is `response`, or where that is null, `stored`. Both live until the callback
+// returns.
 struct Outcome {
   absl::Status status;
   std::string domain;    // of ErrorInfo: <area>.partners
   std::string trace_id;
   const google::protobuf::Message* response = nullptr;
+  absl::string_view stored;  // serialised
 };
 using Done = std::function<void(const Outcome&)>;
 
@@ -100,6 +102,7 @@ class Pipeline {
   struct Running;  // one call under way
   absl::Status Admit(const Route& route, const Incoming& incoming, Running* running);
   void Dispatch(std::shared_ptr<Running> running);
+  absl::Status Read(Running& running, const storage::View& view) const;
   void RunWrite(std::shared_ptr<Running> running);
   absl::Status WriteBody(Running& running, storage::Transaction& txn) const;
   void Finish(Running& running, absl::Status status);

@@ -188,6 +188,11 @@ void ClearInvisible(const Caller& caller, const PartyOf& party_of, bool keep_sec
                        AudienceOf(caller, false), message);
 }
 
+bool SeesEverything(const Caller& caller, const Descriptor* type) {
+  const Below& below = DescriptorCache<Plan>::Get(type).below;
+  return !below.secret && below.highest <= AudienceOf(caller, false);
+}
+
 void ClearSecrets(Message* message) {
   const Viewer viewer = {nullptr, nullptr, false};
   Clearing(viewer).Run(DescriptorCache<Plan>::Get(message->GetDescriptor()),

@@ -26,6 +26,9 @@ using PartyOf = std::function<std::string(const google::protobuf::Message& resou
 void ClearInvisible(const Caller& caller, const PartyOf& party_of, bool keep_secrets,
                     google::protobuf::Message* message);
 
+// True when ClearInvisible would leave every message of this type as it is: the caller sees all it can hold.
+bool SeesEverything(const Caller& caller, const google::protobuf::Descriptor* type);
+
 // Clears SECRET fields only, deeply: what may be stored in the log or as a remembered answer.
 void ClearSecrets(google::protobuf::Message* message);
 

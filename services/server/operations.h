@@ -38,6 +38,7 @@ class Operations {
 
  private:
   operations::v1::ServerInfo::Store Describe(const std::string& role, const storage::Store& store) const;
+  absl::Status CompactBetweenReads(const std::string& role);
   Parts parts_;
 };
 

@@ -130,6 +130,16 @@ TEST(Access, SaysTheSameOfEveryBadKey) {
   }
 }
 
+TEST(Health, AnswersForTheServerAndEachService) {
+  TestServer server;
+  const auto channel = server.Connect();
+  for (const char* service : {"", "partners.access.v1.AccessService", "partners.registry.v1.RegistryService",
+                              "partners.vetting.v1.VettingService", "partners.matching.v1.MatchingService"}) {
+    EXPECT_TRUE(channel->CheckHealth(service).ok()) << service;
+  }
+  EXPECT_TRUE(absl::IsNotFound(channel->CheckHealth("partners.elsewhere.v1.NoService")));
+}
+
 TEST(Access, PagesThroughKeysAndBindsTokensToTheCaller) {
   TestServer server;
   AccessClient admin(server.As(type::v1::ROLE_ADMIN));

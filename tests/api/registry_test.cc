@@ -4,13 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <thread>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/errors.h"
 #include "partners/changes/v1/changes.pb.h"
+#include "partners/operations/v1/operations_service.pb.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
@@ -66,7 +68,8 @@ class RegistryApi : public testing::Test {
     EXPECT_TRUE(partner.ok()) << partner.status();
     return partner.value_or(Partner());
   }
-  TestServer server_;
+  TempDirectory backups_;
+  TestServer server_{[this](server::Config* config) { config->set_backup_directory(backups_.path()); }};
 };
 
 TEST_F(RegistryApi, ShowsEachCallerWhatItsRoleMaySee) {
@@ -306,7 +309,9 @@ TEST_F(RegistryApi, ExportEndsWithACursorFromWhichWatchGoesOn) {
 }
 
 TEST_F(RegistryApi, ARedactedValueIsGoneFromFeedHistoryExportAndBackup) {
-  const Partner created = Create("p1", "Example Partners");
+  auto with_id = NewPartner("p1", "Example Partners");
+  with_id.set_request_id("remembered");
+  ASSERT_TRUE(Staff().CreatePartner(with_id).ok());
   const absl::Time then = server_.clock().Now();
   server_.clock().Advance(absl::Minutes(1));
   registry::v1::UpdatePartnerRequest update;
@@ -333,6 +338,18 @@ TEST_F(RegistryApi, ARedactedValueIsGoneFromFeedHistoryExportAndBackup) {
   ASSERT_GE(after->changes_size(), 3);
   EXPECT_EQ(after->changes(0).header(), listed->changes(0).header());
   EXPECT_TRUE(after->changes(0).redacted());
+  operations::v1::Backup backup;
+  ASSERT_TRUE(server_.As(type::v1::ROLE_ADMIN)
+                  ->Call("partners.operations.v1.OperationsService/CreateBackup", operations::v1::CreateBackupRequest(), &backup).ok());
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(server_.config().backup_directory())) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    EXPECT_THAT(bytes, Not(HasSubstr(kCanary))) << entry.path();
+    ++files;
+  }
+  EXPECT_GT(files, 5u);
 }
 
 }  // namespace

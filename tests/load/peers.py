@@ -160,7 +160,7 @@ class LoadClient:
         self.program, self.connections = build / "tests/load/load_client", connections
 
     def call(self, kind, address, **settings):
-        settings.setdefault("connections", self.connections)
+        settings.setdefault("connections", min(self.connections, settings.get("calls", 1)))
         words = [f"{name}={value}" for name, value in settings.items()]
         out = subprocess.run([self.program, "call", kind, address, *words], check=True, stdout=subprocess.PIPE, text=True).stdout
         return json.loads(out)
