@@ -114,10 +114,11 @@ absl::StatusOr<bool> TableBase::GetBytes(const View& view, absl::string_view key
   return true;
 }
 
-absl::Status TableBase::CheckUnique(const View& view, const IndexCore& index, const Keys& keys,
-                                    absl::string_view primary_key) const {
+absl::Status TableBase::CheckUnique(const View& view, const IndexCore& index, const Keys& before,
+                                    const Keys& keys, absl::string_view primary_key) const {
   if (!index.unique) return absl::OkStatus();
   for (const std::string& key : keys) {
+    if (std::binary_search(before.begin(), before.end(), key)) continue;  // this row's already
     std::string holder;
     absl::StatusOr<bool> held =
         view.Get(Space::kRows, EntryKey(number_, index, key, primary_key), &holder);
@@ -141,16 +142,22 @@ absl::Status TableBase::Put(Transaction& txn, absl::string_view key, const Messa
   if (existed && must_be_new) {
     return absl::AlreadyExistsError(absl::StrCat("table ", number_, " has a row with this key"));
   }
+  return Replace(txn, key, existed ? scratch : nullptr, row);
+}
+
+absl::Status TableBase::Replace(Transaction& txn, absl::string_view key, const Message* before,
+                                const Message& row) const {
+  std::vector<Keys> old_keys;
   std::vector<Keys> keys;
   for (const IndexCore& index : indexes_) {
+    old_keys.push_back(before != nullptr ? IndexKeys(index, *before) : Keys());
     keys.push_back(IndexKeys(index, row));
-    absl::Status free = CheckUnique(txn, index, keys.back(), key);
+    absl::Status free = CheckUnique(txn, index, old_keys.back(), keys.back(), key);
     if (!free.ok()) return free;
   }
   // Nothing is written before everything is checked: a body may go on after a refusal.
   for (size_t i = 0; i < indexes_.size(); ++i) {
-    MoveEntries(txn, indexes_[i], existed ? IndexKeys(indexes_[i], *scratch) : Keys(), keys[i],
-                key);
+    MoveEntries(txn, indexes_[i], old_keys[i], keys[i], key);
   }
   txn.Put(RowKey(number_, key), EncodeRow(format_, row));
   return absl::OkStatus();

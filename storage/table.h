@@ -63,6 +63,10 @@ class TableBase {
   // row's key.
   absl::Status Put(Transaction& txn, absl::string_view key, const google::protobuf::Message& row,
                    google::protobuf::Message* scratch, bool must_be_new) const;
+  // Put of a row whose state before is known: null when there was none.
+  absl::Status Replace(Transaction& txn, absl::string_view key,
+                       const google::protobuf::Message* before,
+                       const google::protobuf::Message& row) const;
   absl::StatusOr<bool> Delete(Transaction& txn, absl::string_view key,
                               google::protobuf::Message* scratch) const;
   // Visits rows whose key starts with `prefix`, each parsed into `scratch` first.
@@ -76,8 +80,8 @@ class TableBase {
                                                     absl::string_view index_key) const;
 
  private:
-  absl::Status CheckUnique(const View& view, const IndexCore& index, const Keys& keys,
-                           absl::string_view primary_key) const;
+  absl::Status CheckUnique(const View& view, const IndexCore& index, const Keys& before,
+                           const Keys& keys, absl::string_view primary_key) const;
   void MoveEntries(Transaction& txn, const IndexCore& index, const Keys& before, const Keys& after,
                    absl::string_view primary_key) const;
 
@@ -124,6 +128,12 @@ class Table {
     M scratch;
     return base_.Put(txn, key, row, &scratch, /*must_be_new=*/false);
   }
+  // Put for a caller who has read the row in this transaction, so that it is not read again:
+  // `before` is what was there, null when there was nothing. Indexes break when that is not so.
+  absl::Status Replace(Transaction& txn, absl::string_view key, const M* before,
+                       const M& row) const {
+    return base_.Replace(txn, key, before, row);
+  }
   // Put that refuses an existing key with ALREADY_EXISTS.
   absl::Status Insert(Transaction& txn, absl::string_view key, const M& row) const {
     M scratch;
@@ -153,6 +163,11 @@ class Table {
     return base_.ScanIndex(
         view, index, prefix, page, &row,
         [&](absl::string_view, absl::string_view cursor) { return visit(row, cursor); });
+  }
+  // The primary key a unique index key belongs to.
+  absl::StatusOr<std::optional<std::string>> FindKey(const View& view, uint16_t index,
+                                                     absl::string_view index_key) const {
+    return base_.Lookup(view, index, index_key);
   }
   // The row a unique index key belongs to.
   absl::StatusOr<std::optional<M>> Find(const View& view, uint16_t index,

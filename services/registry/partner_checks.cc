@@ -12,15 +12,17 @@ namespace {
 
 absl::Status CheckIdentifiersFree(const storage::View& view, const v1::Partner& partner,
                                   const std::string& path) {
+  const std::string own = KeyOf({runtime::IdOf(partner.name())});
   for (int i = 0; i < partner.identifiers_size(); ++i) {
-    PARTNERS_ASSIGN_OR_RETURN(
-        const std::optional<v1::Partner> holder,
-        Partners().table.Find(view, kPartnersByIdentifier, IdentifierKey(partner.identifiers(i))));
-    if (holder.has_value() && holder->name() != partner.name()) {
-      return runtime::AlreadyExists(
-          holder->name(),
-          absl::StrCat(path, ".identifiers[", i, "] is the same as one of its own"));
-    }
+    PARTNERS_ASSIGN_OR_RETURN(const std::optional<std::string> holder,
+                              Partners().table.FindKey(view, kPartnersByIdentifier,
+                                                       IdentifierKey(partner.identifiers(i))));
+    if (!holder.has_value() || *holder == own) continue;
+    PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Partner> other,
+                              Partners().table.Get(view, *holder));
+    return runtime::AlreadyExists(
+        other.has_value() ? other->name() : "partners",
+        absl::StrCat(path, ".identifiers[", i, "] is the same as one of its own"));
   }
   return absl::OkStatus();
 }

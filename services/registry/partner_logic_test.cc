@@ -369,6 +369,29 @@ TEST_F(PartnerLogicTest, ReadsWhatWasRecordedAtAnInstant) {
   EXPECT_EQ(Refusal(List(future)), "INVALID_ARGUMENT read_time");
 }
 
+TEST_F(PartnerLogicTest, GivesTheBytesOfARecordOnlyAsItIsNow) {
+  const v1::Partner partner = registry_.AddPartner("p1");
+  const PartnerLogic& logic = registry_.logic().partners;
+  const auto stored = [&](const v1::GetPartnerRequest& request, std::string* bytes) {
+    absl::StatusOr<bool> given;
+    const absl::Status read = registry_.store().Read([&](const storage::View& view) {
+      given = logic.GetStoredPartner(request, view, bytes);
+      return given.status();
+    });
+    return given;
+  };
+  v1::GetPartnerRequest request;
+  request.set_name("partners/p1");
+  std::string bytes;
+  EXPECT_TRUE(*stored(request, &bytes));
+  EXPECT_EQ(bytes, partner.SerializeAsString());
+  *request.mutable_read_time() = registry_.timestamp();
+  EXPECT_FALSE(*stored(request, &bytes));
+  request.Clear();
+  request.set_name("partners/p9");
+  EXPECT_EQ(stored(request, &bytes).status(), Read("p9").status());
+}
+
 TEST_F(PartnerLogicTest, AnUnknownPartnerIsNotFoundInTheSameWordsEveryTime) {
   registry_.AddPartner("p1");
   const auto now = Read("p9");

@@ -87,6 +87,7 @@ absl::Status Save(const runtime::Call& call, storage::ChangeHeader::Kind kind,
   *resource->mutable_update_time() = now;
   JudgeOn(runtime::Today(txn.now()), resource);
   PARTNERS_RETURN_IF_ERROR(runtime::Record(call, resource->name(), kind, txn, resource).status());
+  if (created) return collection.table.Replace(txn, KeyOf(ids), /*before=*/nullptr, *resource);
   return collection.table.Put(txn, KeyOf(ids), *resource);
 }
 

@@ -64,9 +64,9 @@ absl::Duration TimeoutOf(const CallbackServerContext& context) {
   return absl::FromChrono(deadline) - absl::Now();
 }
 
-grpc::Status ToGrpc(const absl::Status& status, const std::string& domain, const std::string& trace_id) {
+grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain, absl::string_view trace_id) {
   if (status.ok()) return grpc::Status::OK;
-  const google::rpc::Status wire = ToRpcStatus(status, domain, trace_id);
+  const google::rpc::Status wire = ToRpcStatus(status, std::string(domain), std::string(trace_id));
   return {static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString()};
 }
 
@@ -226,7 +226,7 @@ grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContex
   const bool anonymous = Header(*context, kDetailsKey).empty();
   const std::string peer = anonymous ? PeerHost(*context) : std::string();
   pipeline_->Run(route, Read(*context, bytes.view(), peer), [=, this, &route](const Outcome& outcome) {
-    context->AddInitialMetadata(kTraceKey, outcome.trace_id);
+    context->AddInitialMetadata(kTraceKey, std::string(outcome.trace_id));
     if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
     if (outcome.response != nullptr) {
       *response = Serialise(*outcome.response);

@@ -78,42 +78,59 @@ absl::Status ForgetExpired(const Call& call, storage::Transaction& txn) {
   return absl::OkStatus();
 }
 
-absl::Status Remember(const Call& call, const Message& request, const Message& response, storage::Transaction& txn) {
+std::string WithoutSecrets(const Message& response) {
+  if (!MayHoldSecrets(response.GetDescriptor())) return response.SerializeAsString();
   std::unique_ptr<Message> kept(response.New());
   kept->CopyFrom(response);
   ClearSecrets(kept.get());
+  return kept->SerializeAsString();
+}
+
+// Looking for expired answers costs as much as remembering one: a write in sixteen does it, chosen by its digest.
+bool CleansUp(const RememberedAnswer& answer) { return answer.request_sha256()[0] % 16 == 0; }
+
+// `before` is what was remembered under the same key, for it has expired.
+absl::Status Remember(const Call& call, const Message& request, const Message& response, const RememberedAnswer* before,
+                      storage::Transaction& txn) {
   RememberedAnswer answer;
   answer.set_key(KeyOf(call));
   answer.set_request_sha256(DigestOf(request));
-  answer.set_response(kept->SerializeAsString());
+  answer.set_response(WithoutSecrets(response));
   answer.set_time_micros(absl::ToUnixMicros(call.now));
   answer.set_resource(ResourceOf(response));
-  PARTNERS_RETURN_IF_ERROR(Answers().Put(txn, answer.key(), answer));
-  return ForgetExpired(call, txn);
+  PARTNERS_RETURN_IF_ERROR(Answers().Replace(txn, answer.key(), before, answer));
+  return CleansUp(answer) ? ForgetExpired(call, txn) : absl::OkStatus();
+}
+
+// Fills `response` when the remembered answer still counts.
+absl::StatusOr<bool> Repeat(const Call& call, const Message& request, const RememberedAnswer& answer, Message* response) {
+  if (absl::FromUnixMicros(answer.time_micros()) < call.now - kAnswersKept) return false;
+  if (answer.request_sha256() != DigestOf(request)) {
+    return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                      "request_id was used before with another request", {{"request_id", call.request_id}});
+  }
+  if (!response->ParseFromString(answer.response())) return absl::DataLossError("a remembered answer cannot be read");
+  return true;
 }
 
 }  // namespace
 
 absl::StatusOr<bool> FindAnswer(const Call& call, const Message& request, const storage::View& view, Message* response) {
   if (call.request_id.empty()) return false;
-  PARTNERS_ASSIGN_OR_RETURN(std::optional<RememberedAnswer> answer, Answers().Get(view, KeyOf(call)));
-  if (!answer.has_value()) return false;
-  if (absl::FromUnixMicros(answer->time_micros()) < call.now - kAnswersKept) return false;
-  if (answer->request_sha256() != DigestOf(request)) {
-    return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                      "request_id was used before with another request", {{"request_id", call.request_id}});
-  }
-  if (!response->ParseFromString(answer->response())) return absl::DataLossError("a remembered answer cannot be read");
-  return true;
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> answer, Answers().Get(view, KeyOf(call)));
+  return answer.has_value() ? Repeat(call, request, *answer, response) : false;
 }
 
 absl::Status RunOnce(const Call& call, const Message& request, storage::Transaction& txn, Message* response,
                      const std::function<absl::Status()>& body) {
   if (call.request_id.empty()) return body();
-  PARTNERS_ASSIGN_OR_RETURN(const bool answered, FindAnswer(call, request, txn, response));
-  if (answered) return absl::OkStatus();
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> before, Answers().Get(txn, KeyOf(call)));
+  if (before.has_value()) {
+    PARTNERS_ASSIGN_OR_RETURN(const bool answered, Repeat(call, request, *before, response));
+    if (answered) return absl::OkStatus();
+  }
   PARTNERS_RETURN_IF_ERROR(body());
-  return Remember(call, request, *response, txn);
+  return Remember(call, request, *response, before.has_value() ? &*before : nullptr, txn);
 }
 
 absl::Status ForgetAnswers(const std::string& resource, storage::Transaction& txn) {

@@ -44,7 +44,7 @@ bool IsBase32(absl::string_view text) {
 
 using Digest = std::array<unsigned char, 32>;
 
-// SHA-256. The algorithm is looked up once per process and its state made once per thread: OpenSSL's one-call form looks it up each time.
+// The algorithm is looked up once per process and its state made once per thread: OpenSSL's one-call form looks it up each time.
 Digest Sha256(absl::string_view bytes) {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), EVP_MD_CTX_free);

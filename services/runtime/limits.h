@@ -17,7 +17,7 @@ inline constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);  // for ca
 inline constexpr absl::Duration kDeadlineMax = absl::Minutes(5);       // unary calls; nothing we do takes longer
 inline constexpr absl::Duration kStreamTick = absl::Seconds(1);        // a silent stream shows a sign of life this often
 inline constexpr absl::Duration kAnswersKept = absl::Hours(24 * 7);    // how long a request id is remembered
-inline constexpr int kAnswersForgottenPerWrite = 4;       // expired answers one write cleans up: more than one, so they end
+inline constexpr int kAnswersForgottenPerWrite = 64;      // expired answers one write in sixteen cleans up: more than sixteen, so they end
 inline constexpr size_t kRateCallersMax = 100'000;        // callers the rate limiter keeps in mind
 
 }  // namespace partners::runtime

@@ -36,12 +36,12 @@ struct Incoming {
   absl::Duration timeout = absl::InfiniteDuration();  // what is left of the caller's deadline
 };
 
-// How a call ended. When `status` is OK the answer is `response`, or where that is null, `stored`. Both live until the callback
-// returns.
+// How a call ended. When `status` is OK the answer is `response`, or where that is null, `stored`. All but `status` lives until
+// the callback returns.
 struct Outcome {
   absl::Status status;
-  std::string domain;    // of ErrorInfo: <area>.partners
-  std::string trace_id;
+  absl::string_view domain;  // of ErrorInfo: <area>.partners
+  absl::string_view trace_id;
   const google::protobuf::Message* response = nullptr;
   absl::string_view stored;  // serialised
 };

@@ -54,10 +54,10 @@ void AppendField(absl::string_view name, absl::string_view value, std::string* l
   AppendQuoted(value, line);
 }
 
-std::string JsonLine(const CallRecord& r) {
-  std::string line;
-  line.reserve(320);  // longer than nearly all
-  line += "{\"time\":\"";
+// Valid until the thread's next call.
+const std::string& JsonLine(const CallRecord& r) {
+  thread_local std::string line;
+  line = "{\"time\":\"";
   AppendNow(&line);
   // Methods and trace ids are ours: nothing to escape.
   absl::StrAppend(&line, "\",\"method\":\"", r.method, "\",\"trace_id\":\"", r.trace_id, "\",\"principal\":");

@@ -188,6 +188,10 @@ void ClearInvisible(const Caller& caller, const PartyOf& party_of, bool keep_sec
                        AudienceOf(caller, false), message);
 }
 
+bool MayHoldSecrets(const Descriptor* type) {
+  return DescriptorCache<Plan>::Get(type).below.secret;
+}
+
 bool SeesEverything(const Caller& caller, const Descriptor* type) {
   const Below& below = DescriptorCache<Plan>::Get(type).below;
   return !below.secret && below.highest <= AudienceOf(caller, false);

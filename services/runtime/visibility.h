@@ -29,6 +29,9 @@ void ClearInvisible(const Caller& caller, const PartyOf& party_of, bool keep_sec
 // True when ClearInvisible would leave every message of this type as it is: the caller sees all it can hold.
 bool SeesEverything(const Caller& caller, const google::protobuf::Descriptor* type);
 
+// True when a message of this type can hold a SECRET field, however deep.
+bool MayHoldSecrets(const google::protobuf::Descriptor* type);
+
 // Clears SECRET fields only, deeply: what may be stored in the log or as a remembered answer.
 void ClearSecrets(google::protobuf::Message* message);
 

@@ -179,6 +179,17 @@ TEST(VisibilityTest, OnlyOneAnswerShowsSecrets) {
   EXPECT_EQ(Seen(kPublic, key, /*keep_secrets=*/true).purpose(), "");
 }
 
+TEST(VisibilityTest, WhoSeesEverythingOfATypeLosesNothing) {
+  const Caller admin = {type::v1::ROLE_ADMIN, "u", "", ""};
+  EXPECT_TRUE(SeesEverything(kStaff, Partner::descriptor()));
+  EXPECT_TRUE(SeesEverything(kStaff, ListPartnersResponse::descriptor()));
+  EXPECT_FALSE(SeesEverything(kPublic, Partner::descriptor()));
+  EXPECT_FALSE(SeesEverything(kPartner1, Partner::descriptor()));  // nor of its own: some is for staff
+  EXPECT_FALSE(SeesEverything(admin, access::v1::Key::descriptor()));  // a secret
+  EXPECT_FALSE(SeesEverything(kStaff, Thing::descriptor()));           // a secret further down
+  EXPECT_TRUE(SeesEverything(kPublic, google::protobuf::Timestamp::descriptor()));
+}
+
 TEST(VisibilityTest, ClearingSecretsLeavesEverythingElse) {
   Thing thing = MakeThing("things/t1");
   *thing.mutable_child() = MakeThing("things/t2");

@@ -255,6 +255,33 @@ TEST_P(EngineContract, RowsOfANewerFormatAndBrokenRowsAreRefused) {
                   .ok());
 }
 
+TEST_P(EngineContract, BytesOfARowAreTheMessageAsThisVersionWritesIt) {
+  Open();
+  ASSERT_TRUE(PutThing(store(), Thing("a", "m")).ok());
+  ASSERT_TRUE(store()
+                  .Write([](Transaction& txn) {
+                    EXPECT_TRUE(Things(2).Put(txn, KeyOf("newer"), Thing("newer", "m2")).ok());
+                    txn.Put(RowKey(40, KeyOf("empty")), "");
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  ASSERT_TRUE(store()
+                  .Read([](const View& view) {
+                    std::string bytes;
+                    EXPECT_TRUE(*Things().ReadBytes(view, KeyOf("a"), &bytes));
+                    EXPECT_EQ(bytes, Thing("a", "m").SerializeAsString());
+                    EXPECT_TRUE(*Things(2).ReadBytes(view, KeyOf("a"), &bytes));  // an older format
+                    EXPECT_EQ(bytes, Thing("a", "m").SerializeAsString());
+                    EXPECT_FALSE(*Things().ReadBytes(view, KeyOf("b"), &bytes));
+                    EXPECT_TRUE(absl::IsFailedPrecondition(
+                        Things(1).ReadBytes(view, KeyOf("newer"), &bytes).status()));
+                    EXPECT_TRUE(absl::IsDataLoss(
+                        Things().ReadBytes(view, KeyOf("empty"), &bytes).status()));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+}
+
 TEST_P(EngineContract, IndexEntryWithoutItsRowIsDataLoss) {
   Open();
   ASSERT_TRUE(PutThing(store(), Thing("a", "m")).ok());
