@@ -2,6 +2,7 @@
 #define PARTNERS_CLIENTS_CPP_CALL_H_
 
 #include <map>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -47,6 +48,7 @@ struct CallOptions {
   absl::Duration timeout = absl::ZeroDuration();
   Retry retry = Retry::kWhenSafe;
   Metadata metadata;         // sent beside the channel's own
+  std::stop_token stop;      // when it stops, the call ends at once with CANCELLED
   CallInfo* info = nullptr;  // filled when set; must outlive the call
 };
 

@@ -45,6 +45,7 @@ Exchange NewExchange(const std::string& method, const Message& request, Message*
   exchange.timeout = options.timeout;
   exchange.retry = options.retry;
   exchange.metadata = options.metadata;
+  exchange.stop = options.stop;
   return exchange;
 }
 

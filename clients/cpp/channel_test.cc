@@ -9,7 +9,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
+#include <stop_token>
+#include <thread>
 
 #include "clients/cpp/errors.h"
 #include "clients/cpp/transport.h"
@@ -38,8 +41,8 @@ grpc::Status Refusal() {
   return {grpc::StatusCode::NOT_FOUND, "no such partner", status.SerializeAsString()};
 }
 
-// Answers GetPartner with the name asked for, refuses partners/none, and streams three partners on
-// Watch.
+// Answers GetPartner with the name asked for, refuses partners/none, never answers partners/silent,
+// and streams three partners on Watch.
 class Reactor : public grpc::ServerGenericBidiReactor {
  public:
   Reactor(grpc::GenericCallbackServerContext* context, std::string* authorization)
@@ -57,14 +60,20 @@ class Reactor : public grpc::ServerGenericBidiReactor {
     GetPartnerRequest request;
     if (!ok || !Parse(&request)) return Finish({grpc::StatusCode::INTERNAL, "no request"});
     if (request.name() == "partners/none") return Finish(Refusal());
+    if (request.name() == "partners/silent") return FinishWhenBoth();
     left_ = watch_ ? 3 : 1;
     partner_.set_name(request.name());
     Next();
   }
   void OnWriteDone(bool ok) override { ok ? Next() : Finish(grpc::Status::CANCELLED); }
+  void OnCancel() override { FinishWhenBoth(); }
   void OnDone() override { delete this; }
 
  private:
+  // Once a request that is not answered has come, and been cancelled.
+  void FinishWhenBoth() {
+    if (silence_.fetch_add(1) == 1) Finish(grpc::Status::CANCELLED);
+  }
   bool Parse(GetPartnerRequest* request) {
     std::vector<grpc::Slice> slices;
     std::string bytes;
@@ -81,6 +90,7 @@ class Reactor : public grpc::ServerGenericBidiReactor {
   }
 
   const bool watch_;
+  std::atomic<int> silence_{0};
   int left_ = 0;
   Partner partner_;
   grpc::ByteBuffer request_;
@@ -156,6 +166,23 @@ TEST_F(ChannelTest, AStreamEndsWhenTheReaderHasEnough) {
   auto first = [&](const google::protobuf::Message&) { return ++seen < 1; };
   EXPECT_TRUE(Open()->Stream(std::string(kService) + "Watch", request_, &partner_, first).ok());
   EXPECT_EQ(seen, 1);
+}
+
+TEST_F(ChannelTest, ACallThatIsStoppedEndsAtOnceThoughNothingArrives) {
+  request_.set_name("partners/silent");
+  for (const bool streams : {false, true}) {
+    std::stop_source stop;
+    CallOptions options;
+    options.stop = stop.get_token();
+    std::thread stopper([&] { stop.request_stop(); });
+    const absl::Status status =
+        streams ? Open()->Stream(
+                      std::string(kService) + "Watch", request_, &partner_,
+                      [](const google::protobuf::Message&) { return true; }, options)
+                : Open()->Call(std::string(kService) + "GetPartner", request_, &partner_, options);
+    stopper.join();
+    EXPECT_EQ(status.code(), absl::StatusCode::kCancelled) << status;
+  }
 }
 
 TEST_F(ChannelTest, HealthTellsServingFromUnknown) {

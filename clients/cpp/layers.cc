@@ -115,7 +115,7 @@ Handler WithRetry(Environment environment, RetryPolicy policy, Handler next) {
       exchange.info.attempts = attempt;
       absl::Status status = next(exchange);
       if (!Transient(status) || delivered || !SafeToRepeat(exchange)) return status;
-      if (attempt >= policy.attempts_max) return status;
+      if (attempt >= policy.attempts_max || exchange.stop.stop_requested()) return status;
       const absl::Duration pause =
           std::max(Pause(policy, attempt, environment.random()), DetailsOf(status).retry_delay);
       if (environment.now() + pause >= exchange.deadline) return status;

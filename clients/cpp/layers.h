@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -26,6 +27,7 @@ struct Exchange {
   absl::Duration timeout = absl::ZeroDuration();
   Retry retry = Retry::kWhenSafe;
   Metadata metadata;
+  std::stop_token stop;
   CallInfo info;
 };
 

@@ -7,8 +7,11 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
-#include <grpcpp/support/sync_stream.h>
+#include <grpcpp/support/client_callback.h>
 
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -53,19 +56,69 @@ grpc::Status Unary(grpc::Channel* channel, const RpcMethod& method, grpc::Client
       channel, method, context, *exchange.request, exchange.response);
 }
 
-grpc::Status Stream(grpc::Channel* channel, const RpcMethod& method, grpc::ClientContext* context,
-                    const Exchange& exchange) {
-  std::unique_ptr<grpc::ClientReader<MessageLite>> reader(
-      grpc::internal::ClientReaderFactory<MessageLite>::Create<MessageLite>(
-          channel, method, context, *exchange.request));
-  bool stopped = false;
-  while (!stopped && reader->Read(exchange.response)) {
-    stopped = !exchange.on_message(*exchange.response);
+// Reads a stream through the callback API: a thread that waits in the blocking one does other
+// calls' work for the whole process meanwhile, which costs a server that follows its neighbours
+// dearly.
+class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
+ public:
+  StreamReader(grpc::ClientContext* context, const Exchange& exchange)
+      : context_(*context), exchange_(exchange) {}
+
+  // Hands every message to the exchange's `on_message`, on the caller's thread.
+  grpc::Status Run(grpc::Channel* channel, const RpcMethod& method) {
+    grpc::internal::ClientCallbackReaderFactory<MessageLite>::Create<MessageLite>(
+        channel, method, &context_, exchange_.request, this);
+    AddHold();  // reads start outside of gRPC's callbacks: the call must not end between two
+    StartCall();
+    bool stopped = false;
+    while (ReadOne()) {
+      if (stopped || exchange_.on_message(*exchange_.response)) continue;
+      stopped = true;
+      context_.TryCancel();
+    }
+    RemoveHold();
+    Await(&done_);
+    return stopped ? grpc::Status::OK : status_;
   }
-  if (stopped) context->TryCancel();
-  grpc::Status status = reader->Finish();
-  return stopped ? grpc::Status::OK : status;
-}
+
+  void OnReadDone(bool ok) override {
+    more_ = ok;
+    Signal(&read_);
+  }
+  void OnDone(const grpc::Status& status) override {
+    status_ = status;
+    Signal(&done_);
+  }
+
+ private:
+  // False when there is no further message.
+  bool ReadOne() {
+    StartRead(exchange_.response);
+    Await(&read_);
+    return more_;
+  }
+
+  void Signal(bool* what) {
+    const std::lock_guard lock(mutex_);
+    *what = true;
+    changed_.notify_one();  // under the lock: the reader may be gone once it is released
+  }
+
+  void Await(bool* what) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return *what; });
+    *what = false;
+  }
+
+  grpc::ClientContext& context_;
+  const Exchange& exchange_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool read_ = false;
+  bool done_ = false;
+  bool more_ = false;  // whether the last read brought a message
+  grpc::Status status_;
+};
 
 absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
   const std::string path = absl::StrCat("/", exchange.method);
@@ -74,7 +127,8 @@ absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
                          streams ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC);
   grpc::ClientContext context;
   Prepare(exchange, &context);
-  const grpc::Status status = streams ? Stream(channel, method, &context, exchange)
+  const std::stop_callback cancel(exchange.stop, [&] { context.TryCancel(); });
+  const grpc::Status status = streams ? StreamReader(&context, exchange).Run(channel, method)
                                       : Unary(channel, method, &context, exchange);
   KeepHeaders(context, &exchange.info.headers);
   return FromWire(status.error_code(), status.error_message(), status.error_details());

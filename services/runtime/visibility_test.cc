@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "google/protobuf/empty.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "partners/access/v1/resources.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
@@ -187,7 +188,7 @@ TEST(VisibilityTest, WhoSeesEverythingOfATypeLosesNothing) {
   EXPECT_FALSE(SeesEverything(kPartner1, Partner::descriptor()));  // nor of its own: some is for staff
   EXPECT_FALSE(SeesEverything(admin, access::v1::Key::descriptor()));  // a secret
   EXPECT_FALSE(SeesEverything(kStaff, Thing::descriptor()));           // a secret further down
-  EXPECT_TRUE(SeesEverything(kPublic, google::protobuf::Timestamp::descriptor()));
+  EXPECT_TRUE(SeesEverything(kPublic, google::protobuf::Empty::descriptor()));
 }
 
 TEST(VisibilityTest, ClearingSecretsLeavesEverythingElse) {

@@ -34,9 +34,9 @@ KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store,
     : access_(std::move(access)), store_(store), keys_(keys), telemetry_(telemetry) {
   LoadCopy();
   thread_ = std::thread([this] {
-    while (!stopping_) {
+    while (!stop_.stop_requested()) {
       Follow();
-      if (!stopping_) std::this_thread::sleep_for(kRetryPause);
+      if (!stop_.stop_requested()) std::this_thread::sleep_for(kRetryPause);
     }
   });
 }
@@ -44,7 +44,7 @@ KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store,
 KeyView::~KeyView() { Stop(); }
 
 void KeyView::Stop() {
-  stopping_ = true;  // seen with the next message, at the latest after the stream's tick
+  stop_.request_stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -75,12 +75,13 @@ void KeyView::Follow() {
   client::AccessClient access(access_);
   client::CallOptions options;
   options.timeout = kReconnect;
+  options.stop = stop_.get_token();
   std::vector<KeyRecord> batch;  // written together, so that a copy is complete or absent
   const absl::Status status = access.FollowKeys({}, [&](const FollowKeysResponse& message) {
     if (message.has_key()) {
       keys_->Put(message.key().id(), access::ToEntry(message.key()));
       batch.push_back(message.key());
-      return !stopping_.load();
+      return true;
     }
     if (!batch.empty() && store_ != nullptr) {
       const absl::Status kept = store_->Write([&](storage::Transaction& txn) {
@@ -93,9 +94,9 @@ void KeyView::Follow() {
     }
     batch.clear();
     ready_ = true;
-    return !stopping_.load();
+    return true;
   }, options);
-  if (!status.ok() && !absl::IsDeadlineExceeded(status) && !stopping_) {
+  if (!status.ok() && !absl::IsDeadlineExceeded(status) && !stop_.stop_requested()) {
     telemetry_->Log("warning", "access cannot be followed: " + std::string(absl::StatusCodeToString(status.code())));
   }
 }

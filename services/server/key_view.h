@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -20,7 +21,7 @@ class KeyView {
   // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may be null: no copy is kept.
   KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys, runtime::Telemetry* telemetry);
   ~KeyView();
-  void Stop();  // soon; safe to call twice
+  void Stop();  // safe to call twice
 
   // True once every key of access, or a complete earlier copy of them, is in the directory.
   bool ready() const { return ready_.load(); }
@@ -36,7 +37,7 @@ class KeyView {
   runtime::KeyDirectory* keys_;
   runtime::Telemetry* telemetry_;
   std::atomic<bool> ready_{false};
-  std::atomic<bool> stopping_{false};
+  std::stop_source stop_;
   std::thread thread_;
 };
 

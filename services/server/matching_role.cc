@@ -1,5 +1,5 @@
-#include <atomic>
 #include <memory>
+#include <stop_token>
 #include <utility>
 
 #include "clients/cpp/registry_client.h"
@@ -19,17 +19,16 @@ class FeedOverChannel final : public matching::RegistryFeed {
     if (!channel.ok()) return absl::UnavailableError("the registry cannot be reached yet");
     registry::v1::WatchRequest request;
     if (cursor.has_value()) *request.mutable_cursor() = *cursor;
-    const absl::Status status = client::RegistryClient(*channel).Watch(
-        request, [&](const registry::v1::WatchResponse& message) { return !cancelled_ && deliver(message) && !cancelled_; });
-    return cancelled_ ? absl::CancelledError("the service is stopping") : status;
+    client::CallOptions options;
+    options.stop = stop_.get_token();
+    return client::RegistryClient(*channel).Watch(request, deliver, options);
   }
 
-  // Seen with the next message: the registry sends one at least every second.
-  void Cancel() override { cancelled_ = true; }
+  void Cancel() override { stop_.request_stop(); }
 
  private:
   const RoleContext context_;
-  std::atomic<bool> cancelled_{false};
+  std::stop_source stop_;
 };
 
 class MatchingRole final : public Role {
