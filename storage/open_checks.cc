@@ -66,8 +66,8 @@ absl::Status CheckDense(const EngineSnapshot& snapshot, uint64_t last_sequence) 
                                           " was recorded as its last change"));
 }
 
-absl::StatusOr<int64_t> CommitMicros(const EngineSnapshot& snapshot, uint64_t sequence) {
-  if (sequence == 0) return 0;
+absl::StatusOr<ChangeHeader> LastHeader(const EngineSnapshot& snapshot, uint64_t sequence) {
+  if (sequence == 0) return ChangeHeader();
   std::string bytes;
   absl::StatusOr<bool> found = snapshot.Get(Space::kHeaders, SequenceKey(sequence), &bytes);
   if (!found.ok()) return found.status();
@@ -75,7 +75,7 @@ absl::StatusOr<int64_t> CommitMicros(const EngineSnapshot& snapshot, uint64_t se
   if (!*found || !header.ParseFromString(bytes)) {
     return absl::DataLossError(absl::StrCat("the header of change ", sequence, " cannot be read"));
   }
-  return header.commit_time_micros();
+  return header;
 }
 
 absl::StatusOr<OpenedLog> CheckLog(const EngineSnapshot& snapshot) {
@@ -88,9 +88,10 @@ absl::StatusOr<OpenedLog> CheckLog(const EngineSnapshot& snapshot) {
   log.last_sequence = *last;
   absl::Status dense = CheckDense(snapshot, *last);
   if (!dense.ok()) return dense;
-  absl::StatusOr<int64_t> micros = CommitMicros(snapshot, *last);
-  if (!micros.ok()) return micros.status();
-  log.last_commit_micros = *micros;
+  absl::StatusOr<ChangeHeader> header = LastHeader(snapshot, *last);
+  if (!header.ok()) return header.status();
+  log.last_commit_micros = header->commit_time_micros();
+  log.last_payload_format = header->format();
   return log;
 }
 

@@ -15,6 +15,7 @@ struct OpenedLog {
   std::string log_id;
   uint64_t last_sequence = 0;
   int64_t last_commit_micros = 0;
+  uint32_t last_payload_format = 0;  // of the last change
 };
 
 // Makes a new store or checks an old one: its format is known, and the log has every sequence from

@@ -280,6 +280,12 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(Engine* engine, StoreOptions 
   if (!usable.ok()) return usable;
   absl::StatusOr<OpenedLog> log = OpenLog(engine, options.random);
   if (!log.ok()) return log.status();
+  if (log->last_payload_format > options.payload_format) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log ends with a payload of format ", log->last_payload_format,
+                     ", this version knows formats up to ", options.payload_format,
+                     ": use the version that wrote it, or a newer one"));
+  }
   return std::make_unique<SingleWriterStore>(engine, std::move(options), *std::move(log));
 }
 

@@ -50,6 +50,9 @@ struct StoreOptions {
   std::function<absl::Time()> clock;          // required
   std::function<std::string(size_t)> random;  // required: n random bytes (salts, log_id)
   StoreLimits limits;
+  // The newest format of payloads that the program can read. A log that ends with a newer one is
+  // not opened, so nothing older is ever written behind it.
+  uint32_t payload_format = UINT32_MAX;
   std::function<void(const absl::Status&)>
       on_stopped;  // called once when a failed commit stops the store
 };
@@ -68,7 +71,8 @@ using WriteDone = std::function<void(absl::Status)>;
 class Store {
  public:
   // Checks that the log is dense and complete; DATA_LOSS when it is not, FAILED_PRECONDITION when
-  // the directory was written by a newer format. The engine must outlive the store.
+  // the directory or its newest payload was written by a newer format. The engine must outlive the
+  // store.
   static absl::StatusOr<std::unique_ptr<Store>> Open(Engine* engine, StoreOptions options);
 
   virtual ~Store() = default;  // finishes waiting bodies, then joins the writer

@@ -26,25 +26,21 @@ std::string EncodeRow(uint32_t format, const Message& row) {
   return bytes;
 }
 
-absl::Status DecodeRow(uint16_t table, uint32_t format_known, absl::string_view bytes,
-                       Message* row) {
-  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
-                         static_cast<int>(bytes.size()));
+// Takes the format number off a stored row: what is left is the message.
+absl::StatusOr<uint32_t> TakeFormat(uint16_t table, absl::string_view* stored) {
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(stored->data()),
+                         static_cast<int>(stored->size()));
   uint32_t format = 0;
   if (!input.ReadVarint32(&format)) {
     return absl::DataLossError(absl::StrCat("a row of table ", table, " has no format number"));
   }
-  if (format > format_known) {
-    return absl::FailedPreconditionError(absl::StrCat("a row of table ", table, " has format ",
-                                                      format, ", this version knows formats up to ",
-                                                      format_known));
-  }
-  const int number_bytes = input.CurrentPosition();
-  if (!row->ParseFromArray(bytes.data() + number_bytes,
-                           static_cast<int>(bytes.size()) - number_bytes)) {
-    return absl::DataLossError(absl::StrCat("a row of table ", table, " cannot be read"));
-  }
-  return absl::OkStatus();
+  stored->remove_prefix(static_cast<size_t>(input.CurrentPosition()));
+  return format;
+}
+
+absl::Status UpgradeRow(uint16_t table, const UpgradeSteps& steps, uint32_t format,
+                        std::string* message) {
+  return Upgrade(steps, format, absl::StrCat("a row of table ", table), message);
 }
 
 // The index keys of a row, sorted and each once.
@@ -88,29 +84,44 @@ bool Empty(const Range& range) { return range.until <= range.from; }
 
 }  // namespace
 
-TableBase::TableBase(uint16_t number, uint32_t format, std::vector<IndexCore> indexes)
-    : number_(number), format_(format), indexes_(std::move(indexes)) {
+TableBase::TableBase(uint16_t number, std::vector<IndexCore> indexes, UpgradeSteps steps)
+    : number_(number), indexes_(std::move(indexes)), steps_(std::move(steps)) {
   assert(number < kTableNumberEnd);
 }
 
+absl::Status TableBase::Decode(absl::string_view stored, Message* row) const {
+  absl::StatusOr<uint32_t> format = TakeFormat(number_, &stored);
+  if (!format.ok()) return format.status();
+  std::string upgraded;
+  if (*format != NewestFormat(steps_)) {
+    upgraded = std::string(stored);
+    absl::Status status = UpgradeRow(number_, steps_, *format, &upgraded);
+    if (!status.ok()) return status;
+    stored = upgraded;
+  }
+  if (row->ParseFromArray(stored.data(), static_cast<int>(stored.size()))) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("a row of table ", number_, " cannot be read"));
+}
+
 absl::StatusOr<bool> TableBase::Get(const View& view, absl::string_view key, Message* row) const {
-  std::string bytes;
-  absl::StatusOr<bool> found = view.Get(Space::kRows, RowKey(number_, key), &bytes);
+  std::string stored;
+  absl::StatusOr<bool> found = view.Get(Space::kRows, RowKey(number_, key), &stored);
   if (!found.ok() || !*found) return found;
-  absl::Status decoded = DecodeRow(number_, format_, bytes, row);
+  absl::Status decoded = Decode(stored, row);
   if (!decoded.ok()) return decoded;
   return true;
 }
 
 absl::StatusOr<bool> TableBase::GetBytes(const View& view, absl::string_view key,
-                                         std::string* bytes, bool* current) const {
+                                         std::string* bytes) const {
   absl::StatusOr<bool> found = view.Get(Space::kRows, RowKey(number_, key), bytes);
   if (!found.ok() || !*found) return found;
-  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes->data()),
-                         static_cast<int>(bytes->size()));
-  uint32_t format = 0;
-  *current = input.ReadVarint32(&format) && format == format_;
-  bytes->erase(0, static_cast<size_t>(input.CurrentPosition()));
+  absl::string_view message = *bytes;
+  absl::StatusOr<uint32_t> format = TakeFormat(number_, &message);
+  if (!format.ok()) return format.status();
+  bytes->erase(0, bytes->size() - message.size());
+  absl::Status status = UpgradeRow(number_, steps_, *format, bytes);
+  if (!status.ok()) return status;
   return true;
 }
 
@@ -159,7 +170,7 @@ absl::Status TableBase::Replace(Transaction& txn, absl::string_view key, const M
   for (size_t i = 0; i < indexes_.size(); ++i) {
     MoveEntries(txn, indexes_[i], old_keys[i], keys[i], key);
   }
-  txn.Put(RowKey(number_, key), EncodeRow(format_, row));
+  txn.Put(RowKey(number_, key), EncodeRow(NewestFormat(steps_), row));
   return absl::OkStatus();
 }
 
@@ -195,7 +206,7 @@ absl::Status TableBase::Scan(const View& view, absl::string_view prefix, const P
   size_t left = page.limit;
   std::unique_ptr<Cursor> cursor = view.Scan(Space::kRows, *range, page.direction);
   for (; cursor->Valid() && left > 0; cursor->Next(), --left) {
-    absl::Status decoded = DecodeRow(number_, format_, cursor->Value(), scratch);
+    absl::Status decoded = Decode(cursor->Value(), scratch);
     if (!decoded.ok()) return decoded;
     const absl::string_view key = cursor->Key().substr(head.size());
     if (!visit(key, key)) return absl::OkStatus();

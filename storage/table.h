@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/formats.h"
 #include "storage/store.h"
 
 namespace google::protobuf {
@@ -51,14 +52,11 @@ class TableBase {
     bool unique;
     std::function<Keys(const google::protobuf::Message&)> keys;
   };
-  TableBase(uint16_t number, uint32_t format, std::vector<IndexCore> indexes);
+  TableBase(uint16_t number, std::vector<IndexCore> indexes, UpgradeSteps steps);
 
   absl::StatusOr<bool> Get(const View& view, absl::string_view key,
                            google::protobuf::Message* row) const;
-  // The row's message as stored; `current` is false when it is of another format than this version
-  // writes.
-  absl::StatusOr<bool> GetBytes(const View& view, absl::string_view key, std::string* bytes,
-                                bool* current) const;
+  absl::StatusOr<bool> GetBytes(const View& view, absl::string_view key, std::string* bytes) const;
   // ALREADY_EXISTS when `must_be_new` and the key exists, or when a unique index holds another
   // row's key.
   absl::Status Put(Transaction& txn, absl::string_view key, const google::protobuf::Message& row,
@@ -80,24 +78,27 @@ class TableBase {
                                                     absl::string_view index_key) const;
 
  private:
+  absl::Status Decode(absl::string_view stored, google::protobuf::Message* row) const;
   absl::Status CheckUnique(const View& view, const IndexCore& index, const Keys& before,
                            const Keys& keys, absl::string_view primary_key) const;
   void MoveEntries(Transaction& txn, const IndexCore& index, const Keys& before, const Keys& after,
                    absl::string_view primary_key) const;
 
   const uint16_t number_;
-  const uint32_t format_;
   const std::vector<IndexCore> indexes_;
+  const UpgradeSteps steps_;
 };
 
 // M is a protobuf message. Immutable after construction, so safe to share between threads; the View
 // or Transaction carries the state. `number` is stored on disk: never reuse one (0 to 31 belong to
-// storage and runtime). A row whose format is newer than `format` is answered FAILED_PRECONDITION.
+// storage and runtime). Rows are written in the newest format that `steps` give, and upgraded by
+// them when they are read: a step must leave the keys of every index as they are. A row of a newer
+// format is answered FAILED_PRECONDITION.
 template <class M>
 class Table {
  public:
-  explicit Table(uint16_t number, std::vector<Index<M>> indexes = {}, uint32_t format = 1)
-      : base_(number, format, Erase(std::move(indexes))) {}
+  explicit Table(uint16_t number, std::vector<Index<M>> indexes = {}, UpgradeSteps steps = {})
+      : base_(number, Erase(std::move(indexes)), std::move(steps)) {}
 
   absl::StatusOr<std::optional<M>> Get(const View& view, absl::string_view key) const {
     M row;
@@ -114,13 +115,7 @@ class Table {
   // The same as the message's serialised bytes, which are not looked into.
   absl::StatusOr<bool> ReadBytes(const View& view, absl::string_view key,
                                  std::string* bytes) const {
-    bool current = true;
-    absl::StatusOr<bool> found = base_.GetBytes(view, key, bytes, &current);
-    if (!found.ok() || !*found || current) return found;
-    M row;
-    found = base_.Get(view, key, &row);
-    if (found.ok() && *found) *bytes = row.SerializeAsString();
-    return found;
+    return base_.GetBytes(view, key, bytes);
   }
   // Writes the row and keeps its indexes; ALREADY_EXISTS when a unique index key belongs to another
   // row.

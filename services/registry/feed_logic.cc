@@ -111,7 +111,7 @@ storage::ChangeDraft RedactionDraft(const Call& call, const v1::RedactChangesReq
   draft.method = call.method;
   draft.resource = request.name();
   draft.kind = ChangeHeader::KIND_REDACTED;
-  draft.payload = runtime::Serialise(runtime::Pack(redaction));
+  runtime::SetPayload(redaction, &draft);
   return draft;
 }
 
@@ -135,7 +135,9 @@ absl::StatusOr<std::unique_ptr<StreamSource>> FeedLogic::Watch(
   runtime::WatchOptions options;
   options.store = &store_;
   options.reader = ReaderFor(call);
-  options.now = [] { return absl::Now(); };  // signs of life are for networks, not facts of the record
+  options.now = [] {
+    return absl::Now();
+  };  // signs of life are for networks, not facts of the record
   if (request.has_cursor()) options.cursor = request.cursor();
   options.resource_prefix = request.resource_prefix();
   options.fill = [](std::optional<changes::v1::Change> change,

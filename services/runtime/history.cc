@@ -52,7 +52,7 @@ bool IsVisible(const LogReader& reader, const storage::ChangeHeader& header,
 // The payload; null when it was redacted or the change has none.
 absl::StatusOr<std::unique_ptr<Message>> RecordOf(const storage::Change& change) {
   if (!change.payload.has_value() || change.payload->empty()) return std::unique_ptr<Message>();
-  return Unpack(*change.payload);
+  return Unpack(change);
 }
 
 void Show(const LogReader& reader, Message* record) {

@@ -16,7 +16,13 @@ std::string TypeOf(const Any& any) {
   return Any::ParseAnyTypeUrl(any.type_url(), &name) ? name : "";
 }
 
-absl::StatusOr<Any> ParseAny(const std::string& payload) {
+absl::StatusOr<Any> ParsePayload(const storage::Change& change,
+                                 const storage::UpgradeSteps& steps) {
+  std::string payload = change.payload.value_or("");
+  const absl::Status upgraded =
+      storage::Upgrade(steps, change.header.format(),
+                       absl::StrCat("the payload of change ", change.header.sequence()), &payload);
+  if (!upgraded.ok()) return upgraded;
   Any any;
   if (any.ParseFromString(payload) && !TypeOf(any).empty()) return any;
   return absl::DataLossError("a payload of the log is not a packed message");
@@ -50,8 +56,19 @@ Any Pack(const Message& message) {
   return any;
 }
 
-absl::StatusOr<std::unique_ptr<Message>> Unpack(const std::string& payload) {
-  absl::StatusOr<Any> any = ParseAny(payload);
+const storage::UpgradeSteps& PayloadSteps() {
+  static const auto& steps = *new storage::UpgradeSteps{};
+  return steps;
+}
+
+void SetPayload(const Message& message, storage::ChangeDraft* draft) {
+  draft->format = storage::NewestFormat(PayloadSteps());
+  draft->payload = Serialise(Pack(message));
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Unpack(const storage::Change& change,
+                                                const storage::UpgradeSteps& steps) {
+  absl::StatusOr<Any> any = ParsePayload(change, steps);
   if (!any.ok()) return any.status();
   const google::protobuf::Descriptor* type =
       google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(TypeOf(*any));
@@ -67,8 +84,8 @@ absl::StatusOr<std::unique_ptr<Message>> Unpack(const std::string& payload) {
   return message;
 }
 
-absl::Status UnpackInto(const std::string& payload, Message* message) {
-  absl::StatusOr<Any> any = ParseAny(payload);
+absl::Status UnpackInto(const storage::Change& change, Message* message) {
+  absl::StatusOr<Any> any = ParsePayload(change, PayloadSteps());
   if (!any.ok()) return any.status();
   if (TypeOf(*any) != message->GetDescriptor()->full_name()) {
     return absl::DataLossError(absl::StrCat("a payload of the log is a ", TypeOf(*any), ", not a ",

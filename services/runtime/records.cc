@@ -19,8 +19,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr uint32_t kPayloadFormat = 1;
-
 const FieldDescriptor* EtagField(const Message& resource) {
   const FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("etag");
   const bool text = field != nullptr && !field->is_repeated() &&
@@ -34,15 +32,15 @@ void SetEtag(uint64_t sequence, Message* resource) {
   resource->GetReflection()->SetString(resource, field, EtagOf(sequence));
 }
 
-// What of a resource goes into the log.
-std::string PayloadOf(const Message& resource) {
+// Puts into the log what of a resource belongs there.
+void SetPayloadOf(const Message& resource, storage::ChangeDraft* draft) {
   std::unique_ptr<Message> copy(resource.New());
   copy->CopyFrom(resource);
   ClearSecrets(copy.get());
   if (const FieldDescriptor* etag = EtagField(*copy); etag != nullptr) {
     copy->GetReflection()->ClearField(copy.get(), etag);
   }
-  return Serialise(Pack(*copy));
+  SetPayload(*copy, draft);
 }
 
 }  // namespace
@@ -57,8 +55,7 @@ absl::StatusOr<uint64_t> Record(const Call& call, const std::string& name,
   draft.method = call.method;
   draft.resource = name;
   draft.kind = kind;
-  draft.format = kPayloadFormat;
-  draft.payload = PayloadOf(*resource);
+  SetPayloadOf(*resource, &draft);
   absl::StatusOr<uint64_t> sequence = txn.Append(draft);
   if (!sequence.ok()) return sequence.status();
   SetEtag(*sequence, resource);
@@ -92,7 +89,7 @@ absl::Status ReadAsOf(const Call& call, const storage::View& view, const std::st
                       absl::StrCat(name, " as it was then has been redacted"),
                       {{"resource", name}});
   }
-  const absl::Status unpacked = UnpackInto(*(*change)->payload, resource);
+  const absl::Status unpacked = UnpackInto(**change, resource);
   if (!unpacked.ok()) return unpacked;
   SetEtag((*change)->header.sequence(), resource);
   return absl::OkStatus();

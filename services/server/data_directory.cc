@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/packing.h"
 #include "services/runtime/status_macros.h"
 
 namespace partners::server {
@@ -65,6 +66,7 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
     store.clock = sources.now;
     store.random = sources.random;
     store.on_stopped = on_stopped;
+    store.payload_format = storage::NewestFormat(runtime::PayloadSteps());
     PARTNERS_ASSIGN_OR_RETURN(data->stores[role], storage::Store::Open(data->database->engine(role), store));
   }
   return data;

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "google/protobuf/any.pb.h"
+#include "services/runtime/packing.h"
 #include "services/vetting/decision_rules.h"
 #include "services/vetting/tables.h"
 
@@ -24,10 +24,9 @@ const std::string& DeciderOf(const storage::ChangeHeader& header) {
 absl::Status Deliver(RegistryCalls* registry, const storage::Change& change) {
   if (!change.payload.has_value())
     return absl::FailedPreconditionError("the decision was redacted before it was delivered");
-  google::protobuf::Any any;
   v1::Decision decision;
-  if (!any.ParseFromString(*change.payload) || !any.UnpackTo(&decision)) {
-    return absl::DataLossError("the decision cannot be read");
+  if (absl::Status unpacked = runtime::UnpackInto(change, &decision); !unpacked.ok()) {
+    return unpacked;
   }
   if (!IsApproval(decision)) return absl::OkStatus();
   return registry->RecordQualification(QualificationOf(decision), DeciderOf(change.header))

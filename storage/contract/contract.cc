@@ -29,6 +29,7 @@ absl::Status EngineContract::TryOpen(const std::string& directory) {
   options.clock = [this] { return absl::FromUnixMicros(micros_); };
   options.random = random();
   options.limits = limits_;
+  options.payload_format = payload_format_;
   options.on_stopped = [this](const absl::Status&) { ++stopped_; };
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(gate_.get(), std::move(options));
   if (!store.ok()) return store.status();

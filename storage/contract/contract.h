@@ -73,6 +73,7 @@ class EngineContract : public testing::TestWithParam<EngineFactory> {
   std::string Get(const std::string& key);
 
   StoreLimits limits_;
+  uint32_t payload_format_ = UINT32_MAX;
   std::atomic<int> stopped_{0};
 
  private:

@@ -327,6 +327,17 @@ TEST_P(EngineContract, StoreOfANewerFormatIsRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(TryOpen(Path("data"))));
 }
 
+TEST_P(EngineContract, LogThatEndsWithANewerPayloadIsRefused) {
+  Open();
+  ChangeDraft draft = Draft("things/a", "payload");
+  draft.format = 3;
+  ASSERT_TRUE(store().Write([&](Transaction& txn) { return txn.Append(draft).status(); }).ok());
+  payload_format_ = 2;
+  EXPECT_TRUE(absl::IsFailedPrecondition(TryOpen(Path("data"))));
+  payload_format_ = 3;
+  EXPECT_TRUE(TryOpen(Path("data")).ok());
+}
+
 // Damages the log behind the store's back; the store must not open on it.
 absl::Status Damage(Engine& engine, Space space, const std::string& key,
                     std::optional<absl::string_view> value, uint64_t last) {
