@@ -173,6 +173,22 @@ absl::StatusOr<std::vector<uint64_t>> ResourceHistory(const View& view,
   return sequences;
 }
 
+absl::StatusOr<std::vector<RedactedChange>> RedactedChanges(const View& view) {
+  std::vector<RedactedChange> redacted;
+  const std::string prefix = RowKey(kRedactedTable, "");
+  std::unique_ptr<Cursor> cursor =
+      view.Scan(Space::kRows, {prefix, PrefixEnd(prefix)}, Direction::kForward);
+  for (; cursor->Valid(); cursor->Next()) {
+    absl::StatusOr<uint64_t> sequence = TrailingSequence(cursor->Key());
+    if (!sequence.ok()) return sequence.status();
+    absl::StatusOr<uint64_t> by = KeyReader(cursor->Value()).Unsigned();
+    if (!by.ok()) return by.status();
+    redacted.push_back({*sequence, *by});
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  return redacted;
+}
+
 // Jumps from resource to resource: the first entry of each one tells when it began.
 absl::StatusOr<std::vector<std::string>> ResourcesAt(const View& view, absl::string_view prefix,
                                                      absl::string_view after, uint64_t sequence,

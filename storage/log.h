@@ -43,6 +43,14 @@ absl::StatusOr<std::optional<Change>> ReadResourceAt(const View& view, absl::str
 // Sequences of all changes of `resource`, ascending.
 absl::StatusOr<std::vector<uint64_t>> ResourceHistory(const View& view, absl::string_view resource);
 
+struct RedactedChange {
+  uint64_t sequence = 0;
+  uint64_t by = 0;  // the sequence of its redaction, the last one when there were several
+};
+
+// Every change whose payload was redacted, ascending.
+absl::StatusOr<std::vector<RedactedChange>> RedactedChanges(const View& view);
+
 // Names of resources that start with `prefix`, ascending, after `after` (exclusive; empty for the
 // first), at most `limit`, that have had a change at or before `sequence`.
 absl::StatusOr<std::vector<std::string>> ResourcesAt(const View& view, absl::string_view prefix,

@@ -6,6 +6,8 @@
 #include "services/runtime/dates.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/status_macros.h"
+#include "services/server/data_directory.h"
+#include "services/server/redactions.h"
 
 namespace partners::server {
 
@@ -65,6 +67,9 @@ absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBac
   // Records first: every blob a record refers to was durable before the record.
   PARTNERS_RETURN_IF_ERROR(parts_.database->Checkpoint((target / "db").string()));
   PARTNERS_RETURN_IF_ERROR(parts_.blobs->CopyTo((target / "blobs").string()));
+  // For restoring an older backup than this one.
+  PARTNERS_ASSIGN_OR_RETURN(const std::string redactions, RedactionsIn(parts_.stores));
+  PARTNERS_RETURN_IF_ERROR(WriteFileAtomically((target / "redactions").string(), redactions, 0600));
   response->set_backup_id(safe_id);
   *response->mutable_create_time() = runtime::ToProto(parts_.sources.now());
   return absl::OkStatus();

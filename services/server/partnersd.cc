@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/runtime/config.h"
 #include "services/server/data_directory.h"
+#include "services/server/restore.h"
 #include "services/server/server.h"
 
 namespace {
@@ -24,7 +25,10 @@ constexpr char kUsage[] = R"(partnersd: the Priority Partners server
 
   partnersd [serve] [settings]            serve until SIGTERM or SIGINT
   partnersd init KEY_FILE [settings]      create the first key (role admin) of a new data directory, while stopped
-  partnersd restore BACKUP [settings]     put a backup into an empty data directory
+  partnersd restore BACKUP [REDACTIONS] [settings]
+                                          put a backup into an empty data directory, and delete again what the file
+                                          REDACTIONS says was redacted: of "redactions", or of a newer backup
+  partnersd redactions FILE [settings]    write what was redacted in a data directory into a new file, while stopped
   partnersd version
 
 Settings come from flags, then PARTNERSD_* variables, then the textproto file of --config, then defaults:
@@ -49,10 +53,20 @@ int Init(const Config& config, const std::string& key_file) {
   return 0;
 }
 
-int Restore(const Config& config, const std::string& backup) {
-  const absl::Status status = partners::server::RestoreBackup(backup, config, partners::runtime::SystemSources());
-  if (!status.ok()) return Fail(status);
+int Restore(const Config& config, const std::string& backup, const std::string& redactions) {
+  const absl::StatusOr<std::vector<std::string>> notes =
+      partners::server::RestoreBackup(backup, redactions, config, partners::runtime::SystemSources());
+  if (!notes.ok()) return Fail(notes.status());
+  for (const std::string& note : *notes) std::cout << note << "\n";
+  if (redactions.empty()) std::cout << "No register of redactions was given: what was redacted after this backup can be read again.\n";
   std::cout << "Restored into " << config.data_directory() << " with new log ids; followers will start again.\n";
+  return 0;
+}
+
+int Redactions(const Config& config, const std::string& file) {
+  const absl::Status status = partners::server::WriteRedactions(file, config, partners::runtime::SystemSources());
+  if (!status.ok()) return Fail(status);
+  std::cout << "The redactions in " << config.data_directory() << " are in " << file << ".\n";
   return 0;
 }
 
@@ -92,7 +106,9 @@ int main(int argc, char** argv) {
   const std::string verb = words.empty() ? "serve" : words[0];
   if (verb == "serve" && words.size() <= 1) return Serve(config);
   if (verb == "init" && words.size() == 2) return Init(config, words[1]);
-  if (verb == "restore" && words.size() == 2) return Restore(config, words[1]);
+  if (verb == "restore" && words.size() == 2) return Restore(config, words[1], "");
+  if (verb == "restore" && words.size() == 3) return Restore(config, words[1], words[2]);
+  if (verb == "redactions" && words.size() == 2) return Redactions(config, words[1]);
   if (verb == "version") {
     std::cout << "partnersd " << PARTNERS_VERSION << "\n";
     return 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <utility>
 #include <vector>
@@ -24,8 +23,6 @@
 
 namespace partners::server {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Every role, in the order they start: whoever is called comes first.
 struct RoleEntry {
@@ -259,19 +256,6 @@ absl::StatusOr<std::string> InitialiseAccess(const Config& config, const runtime
   storage::Store* store = data->stores["access"].get();
   const access::AccessLogic logic(store, sources, runtime::Pager(data->page_key, store->log_id()));
   return logic.CreateFirstKey();
-}
-
-absl::Status RestoreBackup(const std::string& backup, const Config& config, const runtime::Sources& sources) {
-  const fs::path target(config.data_directory());
-  std::error_code error;
-  if (fs::exists(target, error) && !fs::is_empty(target, error)) {
-    return absl::FailedPreconditionError(absl::StrCat(config.data_directory(), " is not empty; restore into a new directory"));
-  }
-  fs::create_directories(target, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot create ", config.data_directory()));
-  PARTNERS_RETURN_IF_ERROR(storage::Restore(backup + "/db", (target / "db").string(), sources.random));
-  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Blobs> blobs, storage::Blobs::Open(backup + "/blobs", SIZE_MAX));
-  return blobs->CopyTo((target / "blobs").string());
 }
 
 }  // namespace partners::server

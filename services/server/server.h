@@ -40,9 +40,6 @@ class Server {
 // Creates the first key (ROLE_ADMIN) of a new data directory and returns its text. FAILED_PRECONDITION when it has keys.
 absl::StatusOr<std::string> InitialiseAccess(const Config& config, const runtime::Sources& sources);
 
-// Puts a backup into an empty data directory, with new log ids.
-absl::Status RestoreBackup(const std::string& backup, const Config& config, const runtime::Sources& sources);
-
 }  // namespace partners::server
 
 #endif  // PARTNERS_SERVICES_SERVER_SERVER_H_

@@ -214,6 +214,23 @@ TEST_P(EngineContract, RedactionDeletesPayloadAndSaltAndKeepsTheHeader) {
   EXPECT_EQ(ChangeOf(store(), 1)->payload, std::nullopt);
 }
 
+TEST_P(EngineContract, RedactedChangesAreListedWithTheirLastRedaction) {
+  Open();
+  for (const char* payload : {"1", "2", "3"}) Append("things/a", payload);
+  Append("things/b", "4");
+  ASSERT_TRUE(Redaction(store(), "things/b").Of({4}).ok());     // 5
+  ASSERT_TRUE(Redaction(store(), "things/a").Of({3, 1}).ok());  // 6
+  ASSERT_TRUE(Redaction(store(), "things/a").Of({1}).ok());     // 7
+  const auto redacted = Reading<std::vector<RedactedChange>>(
+      store(), [](const View& view) { return RedactedChanges(view); });
+  ASSERT_TRUE(redacted.ok()) << redacted.status();
+  Strings seen;
+  for (const RedactedChange& change : *redacted) {
+    seen.push_back(std::to_string(change.sequence) + " by " + std::to_string(change.by));
+  }
+  EXPECT_EQ(seen, (Strings{"1 by 7", "3 by 6", "4 by 5"}));
+}
+
 TEST_P(EngineContract, RedactionTouchesOnlyChangesOfItsResource) {
   Open();
   Append("things/a", "a");

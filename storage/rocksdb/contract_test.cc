@@ -27,7 +27,10 @@ EngineFactory RocksDbFactory() {
     if (!database.ok()) return database.status();
     return std::make_unique<OpenedRocksDb>(*std::move(database));
   };
-  factory.restore = Restore;
+  factory.restore = [](const std::string& checkpoint, const std::string& directory,
+                       const RandomBytes& random) {
+    return Restore(checkpoint, directory, random);
+  };
   return factory;
 }
 

@@ -43,12 +43,14 @@ class Database {
 };
 
 // Prepares a checkpoint to serve again in `directory`: copies it, checks that it is whole, and
-// gives every store's log a new log_id, so that followers and outside readers notice.
+// gives every store's log a new log_id, so that followers and outside readers notice. `prepare`,
+// when there is one, then works on the copy before it gets its name; its error is the answer.
 // ALREADY_EXISTS when `directory` exists and is not empty; NOT_FOUND when `checkpoint` is none;
 // DATA_LOSS when it is damaged. An interrupted restore leaves nothing under that name and can be
 // run again.
 absl::Status Restore(const std::string& checkpoint, const std::string& directory,
-                     const std::function<std::string(size_t)>& random);
+                     const std::function<std::string(size_t)>& random,
+                     const std::function<absl::Status(Database&)>& prepare = nullptr);
 
 }  // namespace partners::storage
 

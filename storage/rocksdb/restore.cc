@@ -34,7 +34,8 @@ absl::Status CopyFiles(const std::string& checkpoint, const fs::path& to) {
 }
 
 absl::Status RenewLogs(const std::string& directory, const std::vector<std::string>& stores,
-                       const std::function<std::string(size_t)>& random) {
+                       const std::function<std::string(size_t)>& random,
+                       const std::function<absl::Status(Database&)>& prepare) {
   DatabaseOptions options;
   options.directory = directory;
   options.stores = stores;
@@ -44,7 +45,7 @@ absl::Status RenewLogs(const std::string& directory, const std::vector<std::stri
     absl::Status renewed = RenewLogId((*database)->engine(store), random);
     if (!renewed.ok()) return renewed;
   }
-  return absl::OkStatus();
+  return prepare ? prepare(**database) : absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> StoresIn(const std::string& directory) {
@@ -58,7 +59,8 @@ absl::StatusOr<std::vector<std::string>> StoresIn(const std::string& directory) 
 }  // namespace
 
 absl::Status Restore(const std::string& checkpoint, const std::string& directory,
-                     const std::function<std::string(size_t)>& random) {
+                     const std::function<std::string(size_t)>& random,
+                     const std::function<absl::Status(Database&)>& prepare) {
   const fs::path target = fs::absolute(directory).lexically_normal();
   std::error_code error;
   if (!fs::exists(fs::path(checkpoint) / "CURRENT", error)) {
@@ -73,7 +75,7 @@ absl::Status Restore(const std::string& checkpoint, const std::string& directory
   if (!status.ok()) return status;
   absl::StatusOr<std::vector<std::string>> stores = StoresIn(partial.string());
   if (!stores.ok()) return stores.status();
-  status = RenewLogs(partial.string(), *stores, random);
+  status = RenewLogs(partial.string(), *stores, random, prepare);
   if (!status.ok()) return status;
   fs::remove(target, error);
   status = RenameFile(partial.string(), target.string());

@@ -1,0 +1,93 @@
+#include "services/server/restore.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/status_macros.h"
+#include "services/server/data_directory.h"
+#include "services/server/redactions.h"
+#include "storage/blobs.h"
+#include "storage/rocksdb/database.h"
+
+namespace partners::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::StatusOr<RedactionRegister> ReadRedactionsFile(const std::string& path) {
+  if (path.empty()) return RedactionRegister();
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  absl::StatusOr<RedactionRegister> redactions = ParseRedactions(text.str());
+  if (!redactions.ok())
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", redactions.status().message()));
+  return redactions;
+}
+
+absl::StatusOr<std::vector<std::string>> StoresIn(const std::string& directory) {
+  storage::DatabaseOptions options;
+  options.directory = directory;
+  PARTNERS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Database> database,
+                            storage::Database::Open(options));
+  return database->stores();
+}
+
+absl::Status MakeEmptyTarget(const fs::path& target) {
+  std::error_code error;
+  if (fs::exists(target, error) && !fs::is_empty(target, error)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(target.string(), " is not empty; restore into a new directory"));
+  }
+  fs::create_directories(target, error);
+  return error ? absl::UnavailableError(absl::StrCat("cannot create ", target.string()))
+               : absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup,
+                                                       const std::string& redactions,
+                                                       const Config& config,
+                                                       const runtime::Sources& sources) {
+  const fs::path target(config.data_directory());
+  PARTNERS_ASSIGN_OR_RETURN(const RedactionRegister replayed, ReadRedactionsFile(redactions));
+  PARTNERS_RETURN_IF_ERROR(MakeEmptyTarget(target));
+  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Blobs> blobs,
+                            storage::Blobs::Open(backup + "/blobs", SIZE_MAX));
+  PARTNERS_RETURN_IF_ERROR(blobs->CopyTo((target / "blobs").string()));
+  std::vector<std::string> notes;
+  // The database gets its name last, and with the redactions in it.
+  PARTNERS_RETURN_IF_ERROR(storage::Restore(
+      backup + "/db", (target / "db").string(), sources.random,
+      [&](storage::Database& database) -> absl::Status {
+        PARTNERS_ASSIGN_OR_RETURN(notes, ReplayRedactions(replayed, sources, database));
+        return absl::OkStatus();
+      }));
+  return notes;
+}
+
+absl::Status WriteRedactions(const std::string& file, const Config& config,
+                             const runtime::Sources& sources) {
+  const std::string directory = config.data_directory() + "/db";
+  std::error_code error;
+  if (fs::exists(file, error))
+    return absl::AlreadyExistsError(absl::StrCat(file, " exists; name a new file"));
+  if (!fs::exists(directory + "/CURRENT", error)) {
+    return absl::NotFoundError(absl::StrCat(config.data_directory(), " holds no records"));
+  }
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> roles, StoresIn(directory));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<DataDirectory> data,
+      OpenData(config.data_directory(), roles, config.block_cache_bytes(), sources, nullptr));
+  std::map<std::string, storage::Store*> stores;
+  for (const auto& [role, store] : data->stores) stores[role] = store.get();
+  PARTNERS_ASSIGN_OR_RETURN(const std::string text, RedactionsIn(stores));
+  return WriteFileAtomically(file, text, 0600);
+}
+
+}  // namespace partners::server
