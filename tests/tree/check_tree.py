@@ -49,7 +49,7 @@ def folder_of(path, folders):
 
 
 def include_target(include):
-    if include.startswith(("partners/", "google/rpc/")):
+    if include.startswith(("partners/", "google/api/", "google/rpc/")):
         return "protos"
     return include.rsplit("/", 1)[0] if "/" in include else ""
 
