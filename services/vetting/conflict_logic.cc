@@ -10,6 +10,7 @@
 #include "services/vetting/errors.h"
 #include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
+#include "services/vetting/scoring.h"
 
 namespace partners::vetting {
 namespace {
@@ -36,10 +37,12 @@ absl::StatusOr<std::string> EvaluatorOf(const Call& call,
 }
 
 // An evaluator may know of an application by an assignment, or by what they declared before.
-absl::Status CheckKnown(const Call& call, const View& view, const std::string& application,
-                        const std::optional<Declaration>& before) {
-  if (IsEvaluator(call) && before.has_value()) return absl::OkStatus();
-  return OpenFor(call, view, application, "parent", Subject::kCover).status();
+absl::StatusOr<Dossier> OpenKnown(const Call& call, const View& view,
+                                  const std::string& application,
+                                  const std::optional<Declaration>& before) {
+  if (IsEvaluator(call) && before.has_value())
+    return OpenDossier(call, view, application, "parent");
+  return OpenFor(call, view, application, "parent", Subject::kCover);
 }
 
 absl::Status Unassign(const Call& call, const Declaration& declaration, Transaction& txn) {
@@ -64,7 +67,7 @@ absl::Status ConflictLogic::DeclareConflict(const Call& call,
   const std::string name = absl::StrCat(request.parent(), "/conflictDeclarations/", evaluator);
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<Declaration> before,
                             Find(txn, Declarations(), name, "parent"));
-  PARTNERS_RETURN_IF_ERROR(CheckKnown(call, txn, request.parent(), before));
+  PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier, OpenKnown(call, txn, request.parent(), before));
   if (conflict && given.explanation().empty()) {
     return runtime::FieldInvalid("conflict_declaration.explanation",
                                  "must say what the conflict is");
@@ -82,7 +85,9 @@ absl::Status ConflictLogic::DeclareConflict(const Call& call,
   *declaration->mutable_declare_time() = runtime::ToProto(txn.now());
   const auto kind = before.has_value() ? ChangeHeader::KIND_UPDATED : ChangeHeader::KIND_CREATED;
   PARTNERS_RETURN_IF_ERROR(Save(call, kind, Declarations(), txn, declaration));
-  return conflict ? Unassign(call, *declaration, txn) : absl::OkStatus();
+  if (!conflict) return absl::OkStatus();
+  PARTNERS_RETURN_IF_ERROR(Unassign(call, *declaration, txn));
+  return ExcludeFromScore(call, dossier, evaluator, txn);
 }
 
 absl::Status ConflictLogic::GetConflictDeclaration(const Call& call,

@@ -68,7 +68,7 @@ absl::StatusOr<Dossier> DossierOf(const Call& call, const View& view, v1::Applic
   PARTNERS_ASSIGN_OR_RETURN(dossier.solicitation,
                             Load(view, Solicitations(), runtime::ParentOf(cover.name()), "parent"));
   PARTNERS_ASSIGN_OR_RETURN(const EvaluatorStanding standing, StandingOf(call, view, cover.name()));
-  dossier.stage = StageAt(dossier.solicitation, call.now);
+  dossier.stage = StageOf(dossier.solicitation, cover, call.now);
   dossier.state = StateAt(cover.state(), dossier.stage);
   dossier.viewer =
       ViewerOf(call.caller.role, runtime::IsParty(call.caller, cover.partner()), standing);
@@ -99,6 +99,10 @@ absl::Status CheckAllowed(const Dossier& dossier, ApplicationVerb verb) {
   const bool inside = dossier.viewer == Viewer::kParty;
   const ApplicationState shown =
       inside ? ShownToParty(dossier.state, dossier.stage) : dossier.state;
+  if (verb == ApplicationVerb::kDecide && dossier.cover.has_review_reopen_time()) {
+    return runtime::WrongState(dossier.name(), "a conflict declared late has left too few reviews",
+                               {"the missing reviews", "the review stage closed again"});
+  }
   return runtime::WrongState(
       dossier.name(), absl::StrCat("it cannot be ", VerbName(verb), " while it is ",
                                    v1::Application::State_Name(shown), " and the solicitation is ",

@@ -111,6 +111,57 @@ TEST_F(JudgementTest, ALateConflictTakesTheReviewOutOfTheScore) {
   EXPECT_THAT(MissingIn(refused), ElementsAre(a_ + ": 0 of 2 reviews", b_ + ": 0 of 2 reviews"));
 }
 
+TEST_F(JudgementTest, AConflictDeclaredAfterClosingIsTakenOutOfTheScoreWhileEnoughReviewsAreLeft) {
+  Begin();
+  for (const std::string& application : {a_, b_}) {
+    for (const char* evaluator : {"e1", "e2", "e3"}) Clear(application, evaluator);
+    ASSERT_EQ(Refusal(t_.Review(application, "e1", 2, 5)), "OK");  // 20 + 25 + 30 = 75
+    ASSERT_EQ(Refusal(t_.Review(application, "e2", 1, 4)), "OK");  // 20 + 12.5 + 22.5 = 55
+    ASSERT_EQ(Refusal(t_.Review(application, "e3", 4, 5)), "OK");  // 100
+  }
+  t_.CloseReviews();
+  ASSERT_EQ(Score(t_.Procurement(), a_)->reviews_size(), 3);
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e1"), a_, "CONFLICT")), "OK");
+  const auto score = Score(t_.Procurement(), a_);
+  EXPECT_EQ(score->reviews_size(), 2);
+  EXPECT_NEAR(score->categories(0).total(), 77.5, 1e-9);
+  ASSERT_EQ(score->excluded_reviews_size(), 1);
+  EXPECT_EQ(GetReview(t_.Procurement(), score->excluded_reviews(0))->evaluator(), "e1");
+  EXPECT_NEAR(Score(t_.Procurement(), b_)->categories(0).total(), 230.0 / 3, 1e-9);
+  const auto decision = t_.Decide(a_, kApproved);
+  ASSERT_EQ(Refusal(decision), "OK");
+  EXPECT_NEAR(decision->total(), 77.5, 1e-9);
+}
+
+TEST_F(JudgementTest, AConflictDeclaredAfterClosingOpensTheReviewsAgainWhenTooFewAreLeft) {
+  const std::string a = t_.ToDecision("p1");
+  ASSERT_EQ(Refusal(t_.Move("CloseReviewStage")), "FAILED_PRECONDITION WRONG_STATE");
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e1"), a, "CONFLICT")), "OK");
+  EXPECT_TRUE(Get(t_.Procurement(), a)->has_review_reopen_time());
+  EXPECT_EQ(Refusal(t_.Decide(a, kApproved)), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_EQ(Refusal(Score(t_.Procurement(), a)), kNotFound);         // sealed again
+  EXPECT_EQ(ListReviews(t_.Evaluator("e2"), a)->reviews_size(), 1);  // only their own
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")), ElementsAre(a + ": 1 of 2 reviews"));
+  Clear(a, "e3");
+  EXPECT_EQ(ListReviews(t_.Evaluator("e3"), a)->reviews_size(), 0);
+  ASSERT_EQ(Refusal(t_.Review(a, "e3", 4, 5)), "OK");
+  ASSERT_EQ(Refusal(t_.Move("CloseReviewStage")), "OK");
+  EXPECT_FALSE(Get(t_.Procurement(), a)->has_review_reopen_time());
+  const auto score = Score(t_.Procurement(), a);
+  EXPECT_NEAR(score->categories(0).total(), 77.5, 1e-9);
+  EXPECT_EQ(score->excluded_reviews_size(), 1);
+  ASSERT_EQ(Refusal(t_.Decide(a, kApproved)), "OK");
+}
+
+TEST_F(JudgementTest, AConflictDeclaredAfterTheDecisionIsRecordedAndChangesNoScore) {
+  const std::string a = t_.ToDecision("p1");
+  ASSERT_EQ(Refusal(t_.Decide(a, kApproved)), "OK");
+  ASSERT_EQ(Refusal(Declare(t_.Procurement(), a, "CONFLICT", "evaluator: 'e1'")), "OK");
+  EXPECT_NEAR(Score(t_.Procurement(), a)->categories(0).total(), 65.0, 1e-9);
+  EXPECT_EQ(Score(t_.Procurement(), a)->excluded_reviews_size(), 0);
+  EXPECT_EQ(Get(t_.Procurement(), a)->state(), v1::Application::STATE_DECIDED);
+}
+
 TEST_F(JudgementTest, StaffRecordConflictsAndNeverTheirAbsence) {
   Begin();
   EXPECT_EQ(Refusal(Declare(t_.Procurement(), a_, "NO_CONFLICT", "evaluator: 'e1'")),

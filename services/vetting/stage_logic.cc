@@ -7,10 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/vetting/application_rules.h"
+#include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
 #include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/review_rules.h"
+#include "services/vetting/scoring.h"
 #include "services/vetting/states.h"
 
 namespace partners::vetting {
@@ -51,42 +53,19 @@ bool IsReviewed(const v1::Application& cover, Stage stage) {
   return StateAt(cover.state(), stage) == v1::Application::STATE_IN_REVIEW;
 }
 
-absl::StatusOr<bool> Counts(const View& view, const std::string& application,
-                            const std::string& evaluator) {
-  PARTNERS_ASSIGN_OR_RETURN(
-      const std::optional<v1::Assignment> assignment,
-      Assignments().table.Find(view, kActiveAssignments,
-                               ApplicationEvaluatorKey(application, evaluator)));
-  if (!assignment.has_value()) return false;
-  PARTNERS_ASSIGN_OR_RETURN(
-      const std::optional<v1::ConflictDeclaration> declaration,
-      Find(view, Declarations(), absl::StrCat(application, "/conflictDeclarations/", evaluator),
-           "evaluator"));
-  return declaration.has_value() &&
-         declaration->finding() == v1::ConflictDeclaration::FINDING_NO_CONFLICT;
+// Whether closing the review stage is about this application: all in review the first time, those
+// whose reviews were opened again later.
+bool IsClosedNow(const v1::Application& cover, Stage stage) {
+  return IsReviewed(cover, stage) &&
+         (stage == v1::Solicitation::STATE_REVIEW || cover.has_review_reopen_time());
 }
 
-// Without justifications, ascending by name.
-absl::StatusOr<std::vector<v1::Review>> CountedReviews(const View& view,
-                                                       const std::string& application) {
-  std::vector<v1::Review> reviews;
-  PARTNERS_ASSIGN_OR_RETURN(const Strings ids, Applications().pattern.Parse(application, "name"));
-  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Review>(
-      view, Tallies(), KeyOf(ids), kAssignmentsMax, [&](const v1::Review& tally) -> absl::Status {
-        PARTNERS_ASSIGN_OR_RETURN(const bool counts, Counts(view, application, tally.evaluator()));
-        if (counts) reviews.push_back(tally);
-        return absl::OkStatus();
-      }));
-  return reviews;
-}
-
-absl::Status SaveScore(const Call& call, const v1::Solicitation& s, const v1::Application& cover,
-                       const std::vector<v1::Review>& reviews, Transaction& txn) {
-  v1::ScoreOfRecord score = MakeScore(s.score_rule(), CategoriesOf(cover), reviews);
-  score.set_name(ScoreName(cover.name()));
-  score.set_partner(cover.partner());
-  score.set_rubric(s.rubric());
-  return Save(call, ChangeHeader::KIND_CREATED, Scores(), txn, &score);
+absl::Status EndReopening(const Call& call, const v1::Application& cover, Transaction& txn) {
+  if (!cover.has_review_reopen_time()) return absl::OkStatus();
+  PARTNERS_ASSIGN_OR_RETURN(v1::Application application,
+                            Load(txn, Applications(), cover.name(), "name"));
+  application.clear_review_reopen_time();
+  return SaveApplication(call, ChangeHeader::KIND_UPDATED, txn, &application);
 }
 
 absl::Status ScoreOne(const Call& call, const v1::Solicitation& s, const v1::Application& cover,
@@ -124,15 +103,21 @@ absl::Status StageLogic::CloseReviewStage(const Call& call,
                                      "the review has begun and is not closed", txn));
   std::vector<v1::Application> covers;
   PARTNERS_RETURN_IF_ERROR(ForEachCover(txn, *s, [&](const v1::Application& cover) {
-    if (IsReviewed(cover, s->state())) covers.push_back(cover);
+    if (IsClosedNow(cover, s->state())) covers.push_back(cover);
     return absl::OkStatus();
   }));
+  const bool again = s->state() == v1::Solicitation::STATE_DECISION;
+  if (again && covers.empty()) {
+    return runtime::WrongState(s->name(), "its review stage is closed",
+                               {"an application whose reviews were opened again"});
+  }
   Strings missing;
   for (const v1::Application& cover : covers) {
     PARTNERS_RETURN_IF_ERROR(ScoreOne(call, *s, cover, txn, &missing));
+    PARTNERS_RETURN_IF_ERROR(EndReopening(call, cover, txn));
   }
   if (!missing.empty()) return Incomplete(s->name(), "reviews are missing", missing);
-  *s->mutable_review_close_time() = runtime::ToProto(txn.now());
+  if (!again) *s->mutable_review_close_time() = runtime::ToProto(txn.now());
   return Move(call, SolicitationVerb::kCloseReviewStage, txn, s);
 }
 

@@ -19,6 +19,8 @@ constexpr StageStep kStageSteps[] = {
     {S::STATE_DRAFT, SolicitationVerb::kPost, S::STATE_POSTED},
     {S::STATE_CLOSED, SolicitationVerb::kBeginReview, S::STATE_REVIEW},
     {S::STATE_REVIEW, SolicitationVerb::kCloseReviewStage, S::STATE_DECISION},
+    // Again, for applications whose reviews were opened again.
+    {S::STATE_DECISION, SolicitationVerb::kCloseReviewStage, S::STATE_DECISION},
     {S::STATE_DECISION, SolicitationVerb::kComplete, S::STATE_COMPLETE},
 };
 
@@ -59,6 +61,11 @@ constexpr ApplicationStep kApplicationSteps[] = {
 Stage StageAt(const v1::Solicitation& stored, absl::Time now) {
   const bool over = now >= runtime::FromProto(stored.submission_deadline().instant());
   return stored.state() == S::STATE_POSTED && over ? S::STATE_CLOSED : stored.state();
+}
+
+Stage StageOf(const v1::Solicitation& stored, const v1::Application& cover, absl::Time now) {
+  const Stage stage = StageAt(stored, now);
+  return stage == S::STATE_DECISION && cover.has_review_reopen_time() ? S::STATE_REVIEW : stage;
 }
 
 ApplicationState StateAt(ApplicationState stored, Stage stage) {

@@ -16,6 +16,10 @@ using ApplicationState = v1::Application::State;
 // deadline on; nothing is stored for that.
 Stage StageAt(const v1::Solicitation& stored, absl::Time now);
 
+// The stage that counts for one application: REVIEW again while its reviews are open again, though
+// the solicitation is at DECISION.
+Stage StageOf(const v1::Solicitation& stored, const v1::Application& cover, absl::Time now);
+
 // Where an application stands in a solicitation that is at `stage`. SCREENED_IN reads as IN_REVIEW
 // from REVIEW on.
 ApplicationState StateAt(ApplicationState stored, Stage stage);

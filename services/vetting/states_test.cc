@@ -29,6 +29,7 @@ TEST(SolicitationStatesTest, EveryTransitionIsTheAllowedOneOrNone) {
       {{S::STATE_DRAFT, V::kPost}, S::STATE_POSTED},
       {{S::STATE_CLOSED, V::kBeginReview}, S::STATE_REVIEW},
       {{S::STATE_REVIEW, V::kCloseReviewStage}, S::STATE_DECISION},
+      {{S::STATE_DECISION, V::kCloseReviewStage}, S::STATE_DECISION},
       {{S::STATE_DECISION, V::kComplete}, S::STATE_COMPLETE},
   };
   for (Stage stage : kStages) {
