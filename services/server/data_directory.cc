@@ -51,6 +51,9 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
                                                         const std::function<void(const absl::Status&)>& on_stopped) {
   std::error_code error;
+  if (fs::exists(fs::path(directory) / kUnfinishedRestore, error)) {
+    return absl::FailedPreconditionError(absl::StrCat(directory, " holds an unfinished restore: run the restore again"));
+  }
   fs::create_directories(directory, error);
   if (error) return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
   auto data = std::make_unique<DataDirectory>();

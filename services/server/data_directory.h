@@ -25,6 +25,10 @@ struct DataDirectory {
   ~DataDirectory() { stores.clear(); }
 };
 
+// In a data directory: a restore into it was begun and is not done.
+inline constexpr char kUnfinishedRestore[] = "restoring";
+
+// FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
 absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
                                                         const std::function<void(const absl::Status&)>& on_stopped);

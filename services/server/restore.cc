@@ -37,14 +37,36 @@ absl::StatusOr<std::vector<std::string>> StoresIn(const std::string& directory) 
   return database->stores();
 }
 
-absl::Status MakeEmptyTarget(const fs::path& target) {
+absl::Status MakeDirectory(const fs::path& directory) {
   std::error_code error;
-  if (fs::exists(target, error) && !fs::is_empty(target, error)) {
+  fs::create_directories(directory, error);
+  return error ? absl::UnavailableError(absl::StrCat("cannot create ", directory.string()))
+               : absl::OkStatus();
+}
+
+// Makes the target when it is missing, empties it when an earlier restore was interrupted, and
+// marks it as unfinished.
+absl::Status BeginRestore(const fs::path& target) {
+  std::error_code error;
+  const bool unfinished = fs::exists(target / kUnfinishedRestore, error);
+  if (!unfinished && fs::exists(target, error) && !fs::is_empty(target, error)) {
     return absl::FailedPreconditionError(
         absl::StrCat(target.string(), " is not empty; restore into a new directory"));
   }
-  fs::create_directories(target, error);
-  return error ? absl::UnavailableError(absl::StrCat("cannot create ", target.string()))
+  PARTNERS_RETURN_IF_ERROR(MakeDirectory(target / kUnfinishedRestore));
+  for (fs::directory_iterator entry(target, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != kUnfinishedRestore) fs::remove_all(entry->path(), error);
+  }
+  return error ? absl::UnavailableError(absl::StrCat("cannot empty ", target.string()))
+               : absl::OkStatus();
+}
+
+absl::Status EndRestore(const fs::path& target) {
+  std::error_code error;
+  fs::remove(target / kUnfinishedRestore, error);
+  return error ? absl::UnavailableError(
+                     absl::StrCat("cannot remove ", target.string(), "/", kUnfinishedRestore))
                : absl::OkStatus();
 }
 
@@ -55,8 +77,12 @@ absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup
                                                        const Config& config,
                                                        const runtime::Sources& sources) {
   const fs::path target(config.data_directory());
+  std::error_code error;
+  if (!fs::exists(backup + "/db/CURRENT", error)) {
+    return absl::NotFoundError(absl::StrCat(backup, " is not a backup"));
+  }
   PARTNERS_ASSIGN_OR_RETURN(const RedactionRegister replayed, ReadRedactionsFile(redactions));
-  PARTNERS_RETURN_IF_ERROR(MakeEmptyTarget(target));
+  PARTNERS_RETURN_IF_ERROR(BeginRestore(target));
   PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Blobs> blobs,
                             storage::Blobs::Open(backup + "/blobs", SIZE_MAX));
   PARTNERS_RETURN_IF_ERROR(blobs->CopyTo((target / "blobs").string()));
@@ -68,6 +94,7 @@ absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup
         PARTNERS_ASSIGN_OR_RETURN(notes, ReplayRedactions(replayed, sources, database));
         return absl::OkStatus();
       }));
+  PARTNERS_RETURN_IF_ERROR(EndRestore(target));
   return notes;
 }
 

@@ -15,7 +15,8 @@ namespace partners::server {
 // Puts a backup into an empty data directory, with new log ids. `redactions` is a file of
 // WriteRedactions or of a newer backup, and is replayed before the directory can be served; empty
 // for none: then what was redacted after the backup can be read again. Returns lines for people, as
-// ReplayRedactions does.
+// ReplayRedactions does. Until it is done the directory is not served; an interrupted one is begun
+// anew by the next restore into it. NOT_FOUND when there is no such backup or file.
 absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup,
                                                        const std::string& redactions,
                                                        const Config& config,

@@ -278,6 +278,32 @@ TEST_F(Restoring, ARegisterOfAnotherLogDeletesNothing) {
   EXPECT_FALSE(Changes(server_, "p3")[0].redacted());
 }
 
+TEST_F(Restoring, AnUnfinishedRestoreIsNotServedAndIsBegunAnew) {
+  const std::string backup = BackupBeforeRedactions();
+  const std::string damaged = Backup("damaged");
+  std::filesystem::resize_file(damaged + "/db/CURRENT", 3);
+  const std::string file = StopAndWriteRegister();
+  ASSERT_FALSE(Restore(damaged, file).ok());
+  const auto started = server::Server::Start(server_.config(), Sources());
+  EXPECT_TRUE(absl::IsFailedPrecondition(started.status())) << started.status();
+  const auto notes = server::RestoreBackup(backup, file, server_.config(), Sources());
+  ASSERT_TRUE(notes.ok()) << notes.status();
+  EXPECT_THAT(FilesWithCanary(DataDirectory()), IsEmpty());
+  server_.Start();
+  EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
+  server_.Stop();
+  const absl::Status again =
+      server::RestoreBackup(backup, file, server_.config(), Sources()).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(again)) << again;
+}
+
+TEST_F(Restoring, WhatIsNoBackupIsNotFoundAndLeavesNothing) {
+  server_.Stop();
+  EXPECT_TRUE(absl::IsNotFound(Restore(backups_.path() + "/none", "").status()));
+  EXPECT_FALSE(std::filesystem::exists(DataDirectory()));
+  EXPECT_FALSE(std::filesystem::exists(backups_.path() + "/none"));
+}
+
 TEST_F(Restoring, WhatIsNoRegisterIsRefusedBeforeAnythingIsRestored) {
   const std::string backup = BackupBeforeRedactions();
   server_.Stop();
