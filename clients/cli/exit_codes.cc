@@ -22,9 +22,10 @@ std::string NextByReason(const std::string& reason, const ErrorDetails& details)
       {"REASON_REQUEST_ID_REUSED", "leave --request-id out, or choose one that was never used"},
       {"REASON_PAGE_TOKEN_INVALID", "start the list again without --page-token, or use --all"},
       {"REASON_LOG_REPLACED",
-       "the server was restored from a backup: export again and start over from there"},
+       "the server was restored from a backup: export again, then watch with --after-export and "
+       "without the old cursor file"},
       {"REASON_CURSOR_EXPIRED",
-       "the cursor is too old: export again and go on with --after-export"},
+       "export again, then watch with --after-export and without the old cursor file"},
       {"REASON_RATE_LIMITED", "wait a moment, then repeat"},
       {"REASON_OVERLOADED", "wait a moment, then repeat"},
       {"REASON_REFERENCE_INVALID", "check the name of the resource it refers to"},

@@ -96,6 +96,17 @@ TEST_F(ReportTest, KnowsWhatToDoAboutAReason) {
   EXPECT_THAT(err_.str(), HasSubstr("partners need rate"));
 }
 
+TEST_F(ReportTest, SaysHowToGoOnAfterACursorHasExpired) {
+  absl::Status status = absl::OutOfRangeError("cursor: the next change is too old");
+  google::rpc::ErrorInfo info;
+  info.set_reason("CURSOR_EXPIRED");
+  Attach(info, &status);
+  EXPECT_EQ(Report(status), kRefused);
+  EXPECT_THAT(
+      err_.str(),
+      HasSubstr("export again, then watch with --after-export and without the old cursor file"));
+}
+
 TEST_F(ReportTest, SaysWhereToLookWhenNobodyAnswers) {
   EXPECT_EQ(Report(absl::UnavailableError("connection refused"), ""), kUnreachable);
   EXPECT_THAT(err_.str(), HasSubstr("no answer: connection refused"));

@@ -21,8 +21,8 @@ class RegistryFeed {
 
   // Reads the stream after `cursor` (from the beginning when absent) and hands every message to
   // `deliver`, on the calling thread. Blocks until the stream ends and returns its status; OK when
-  // `deliver` ended it. FAILED_PRECONDITION (the log was replaced) and OUT_OF_RANGE (the cursor has
-  // expired or is beyond the end) mean: start again without a cursor.
+  // `deliver` ended it. FAILED_PRECONDITION (the log was replaced) and OUT_OF_RANGE (the cursor is
+  // beyond the end) mean: start again without a cursor. A service's cursor never expires.
   virtual absl::Status Watch(const std::optional<changes::v1::Cursor>& cursor,
                              const Deliver& deliver) = 0;
 

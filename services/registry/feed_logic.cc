@@ -140,6 +140,7 @@ absl::StatusOr<std::unique_ptr<StreamSource>> FeedLogic::Watch(
   };  // signs of life are for networks, not facts of the record
   if (request.has_cursor()) options.cursor = request.cursor();
   options.resource_prefix = request.resource_prefix();
+  if (call.caller.role != type::v1::ROLE_SERVICE) options.served_since = call.now - horizon_;
   options.fill = [](std::optional<changes::v1::Change> change,
                     const changes::v1::Cursor& complete_through, Message* response) {
     auto* answer = static_cast<v1::WatchResponse*>(response);

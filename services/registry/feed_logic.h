@@ -32,11 +32,16 @@ std::string PartyOf(const google::protobuf::Message& resource);
 // change in order, dropping what a KIND_REMOVED names, gives what Export gives at the same place.
 class FeedLogic {
  public:
-  // All but `notice`, which is the first thing an export says, must outlive the logic and the
-  // streams it gives.
+  // The pointers must outlive the logic and the streams it gives. `notice` is the first thing an
+  // export says. Watch begins at changes no older than `horizon`, except for services, which follow
+  // the whole log.
   FeedLogic(const storage::Store* store, const runtime::Sources* sources,
-            const runtime::Pager* pager, std::string notice)
-      : store_(*store), sources_(*sources), pager_(*pager), notice_(std::move(notice)) {}
+            const runtime::Pager* pager, std::string notice, absl::Duration horizon)
+      : store_(*store),
+        sources_(*sources),
+        pager_(*pager),
+        notice_(std::move(notice)),
+        horizon_(horizon) {}
 
   absl::StatusOr<std::unique_ptr<runtime::StreamSource>> Watch(
       const runtime::Call& call, const v1::WatchRequest& request) const;
@@ -54,6 +59,7 @@ class FeedLogic {
   const runtime::Sources& sources_;
   const runtime::Pager& pager_;
   const std::string notice_;
+  const absl::Duration horizon_;
 };
 
 }  // namespace partners::registry

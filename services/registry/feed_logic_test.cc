@@ -138,6 +138,21 @@ TEST_F(FeedLogicTest, RefusesACursorOfAnotherLogOrBeyondTheEnd) {
   EXPECT_EQ(Watch(registry_.Public(), request).status().code(), absl::StatusCode::kOutOfRange);
 }
 
+TEST(FeedHorizonTest, BindsAllButServices) {
+  TestRegistry registry(absl::Hours(24) * 30);
+  registry.AddPartner("p1");
+  const auto watch = [&](const runtime::Call& call) {
+    return Refusal(TestRegistry::Drain<v1::WatchResponse>(registry.logic().feed.Watch(call, {})));
+  };
+  registry.AdvanceDays(30);
+  EXPECT_EQ(watch(registry.Public()), "OK");
+  registry.Advance(absl::Microseconds(1));
+  EXPECT_EQ(watch(registry.Public()), "OUT_OF_RANGE CURSOR_EXPIRED");
+  EXPECT_EQ(watch(registry.Programme()), "OUT_OF_RANGE CURSOR_EXPIRED");
+  EXPECT_EQ(watch(registry.As(type::v1::ROLE_AGENCY)), "OUT_OF_RANGE CURSOR_EXPIRED");
+  EXPECT_EQ(watch(registry.Vetting()), "OK");
+}
+
 TEST_F(FeedLogicTest, ExportBeginsWithTheNoticeAndEndsWithThePlaceToGoOnFrom) {
   registry_.AddPartner("p1");
   const auto all = Export(registry_.Public());

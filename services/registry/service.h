@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "services/registry/feed_logic.h"
 #include "services/registry/framework_logic.h"
 #include "services/registry/partner_logic.h"
@@ -19,15 +20,17 @@ namespace partners::registry {
 
 // All of the registry's logic, by noun. Immutable and thread-safe.
 struct RegistryLogic {
-  // All must outlive the logic. `notice` is the non-endorsement text an export begins with.
+  // All must outlive the logic. `notice` is the non-endorsement text an export begins with;
+  // `feed_horizon` is how far back Watch goes for all but services.
   RegistryLogic(const storage::Store* store, const runtime::Sources* sources,
-                const runtime::Pager* pager, std::string notice)
+                const runtime::Pager* pager, std::string notice,
+                absl::Duration feed_horizon = absl::InfiniteDuration())
       : partners(sources, pager),
         services(sources, pager),
         vendor_listings(pager),
         frameworks(pager),
         qualifications(pager),
-        feed(store, sources, pager, std::move(notice)) {}
+        feed(store, sources, pager, std::move(notice), feed_horizon) {}
 
   PartnerLogic partners;
   ServiceLogic services;

@@ -37,7 +37,7 @@ std::string Refusal(const absl::Status& status) {
   return line;
 }
 
-TestRegistry::TestRegistry()
+TestRegistry::TestRegistry(absl::Duration feed_horizon)
     : now_micros_(absl::ToUnixMicros(
           absl::FromCivil(absl::CivilHour(2026, 3, 2, 17), absl::UTCTimeZone()))),
       sources_{[this] { return now(); }, [this](size_t bytes) { return Random(bytes); }},
@@ -48,8 +48,8 @@ TestRegistry::TestRegistry()
   options.random = sources_.random;
   store_ = Must(storage::Store::Open(engine_.get(), options));
   pager_ = std::make_unique<runtime::Pager>(std::string(32, 'k'), store_->log_id());
-  logic_ =
-      std::make_unique<RegistryLogic>(store_.get(), &sources_, pager_.get(), "Not an endorsement.");
+  logic_ = std::make_unique<RegistryLogic>(store_.get(), &sources_, pager_.get(),
+                                           "Not an endorsement.", feed_horizon);
 }
 
 // SplitMix64 over a counter: reproducible, and different at every call.

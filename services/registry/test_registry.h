@@ -45,7 +45,7 @@ std::string Refusal(const absl::StatusOr<T>& result) {
 
 class TestRegistry {
  public:
-  TestRegistry();
+  explicit TestRegistry(absl::Duration feed_horizon = absl::InfiniteDuration());
 
   // 2026-03-02, 12:00 in the house zone, until told otherwise.
   absl::Time now() const { return absl::FromUnixMicros(now_micros_.load()); }

@@ -227,6 +227,12 @@ absl::Status LogReplaced() {
                     "the log was replaced by a restore: start again without a cursor or token");
 }
 
+absl::Status CursorExpired() {
+  return WithReason(absl::StatusCode::kOutOfRange, "CURSOR_EXPIRED",
+                    "cursor: the next change is older than the feed goes back; export again and go "
+                    "on from the export's cursor");
+}
+
 google::rpc::Status ToRpcStatus(const absl::Status& status, const std::string& domain,
                                 const std::string& trace_id) {
   google::rpc::Status out;

@@ -54,6 +54,8 @@ absl::Status WrongState(const std::string& resource, const std::string& why,
 absl::Status NotAllowed(const std::string& why);  // PERMISSION_DENIED
 // FAILED_PRECONDITION, reason LOG_REPLACED: a cursor or token of a log that a restore has ended.
 absl::Status LogReplaced();
+// OUT_OF_RANGE, reason CURSOR_EXPIRED: what follows the cursor is older than the feed goes back.
+absl::Status CursorExpired();
 // Any code with a reason of an area's own enum.
 absl::Status WithReason(absl::StatusCode code, const std::string& reason,
                         const std::string& message,

@@ -37,6 +37,21 @@ absl::StatusOr<uint64_t> PlaceOf(const std::optional<Cursor>& cursor, const stor
                     {{"field", "cursor.sequence"}});
 }
 
+// CURSOR_EXPIRED when the change after `place` was committed before `since`.
+absl::Status CheckServed(const storage::Store& store, uint64_t place, absl::Time since) {
+  if (since == absl::InfinitePast()) return absl::OkStatus();
+  bool expired = false;
+  const auto judge = [&](const storage::ChangeHeader& next, absl::string_view) {
+    expired = absl::FromUnixMicros(next.commit_time_micros()) < since;
+    return false;
+  };
+  const absl::Status read = store.Read([&](const storage::View& view) {
+    return storage::ScanHeaders(view, place, 1, judge).status();
+  });
+  if (!read.ok()) return read;
+  return expired ? CursorExpired() : absl::OkStatus();
+}
+
 class WatchSource final : public StreamSource {
  public:
   WatchSource(WatchOptions options, uint64_t place)
@@ -193,6 +208,8 @@ class ExportSource final : public StreamSource {
 absl::StatusOr<std::unique_ptr<StreamSource>> NewWatch(WatchOptions options) {
   const absl::StatusOr<uint64_t> place = PlaceOf(options.cursor, *options.store);
   if (!place.ok()) return place.status();
+  absl::Status served = CheckServed(*options.store, *place, options.served_since);
+  if (!served.ok()) return served;
   return std::unique_ptr<StreamSource>(std::make_unique<WatchSource>(std::move(options), *place));
 }
 

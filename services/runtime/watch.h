@@ -41,13 +41,16 @@ struct WatchOptions {
   std::optional<changes::v1::Cursor>
       cursor;                   // where the reader left off; from the beginning when absent
   std::string resource_prefix;  // only resources whose name starts so
+  absl::Time served_since = absl::InfinitePast();  // the reader may not start at older changes
   FillChange fill;
 };
 
 // Changes after the cursor in order, each one once, then new ones as they are committed; never ends
 // by itself. The first answer comes at once, and one at least each second. FAILED_PRECONDITION
-// LOG_REPLACED for a cursor of another log; OUT_OF_RANGE for one beyond the end; INVALID_ARGUMENT
-// naming cursor for one that cannot be.
+// LOG_REPLACED for a cursor of another log; OUT_OF_RANGE for one beyond the end, and CURSOR_EXPIRED
+// when the change after it, visible to the reader or not, was committed before `served_since`
+// (never at the end of the log); INVALID_ARGUMENT naming cursor for one that cannot be. A stream
+// that has begun goes on, however slow its reader is.
 absl::StatusOr<std::unique_ptr<StreamSource>> NewWatch(WatchOptions options);
 
 // One answer of an export: a record, or the closing cursor.

@@ -257,6 +257,40 @@ TEST_F(WatchTest, RefusesCursorsThatCannotBe) {
   EXPECT_TRUE(refusal(Cursor()).ok()) << "an empty cursor is the beginning";
 }
 
+TEST_F(WatchTest, DoesNotBeginAtAChangeOlderThanItServes) {
+  WritePartner("p1");
+  const absl::Time first = now_;
+  now_ += absl::Hours(1);
+  WriteHidden("h1");
+  const absl::Time second = now_;
+  const auto refusal = [&](std::optional<int64_t> sequence, absl::Time served_since) {
+    WatchOptions options = Options();
+    if (sequence.has_value()) options.cursor = CursorAt(*sequence);
+    options.served_since = served_since;
+    const absl::Status status = NewWatch(std::move(options)).status();
+    EXPECT_TRUE(status.ok() || absl::IsOutOfRange(status)) << status;
+    return ReasonOf(status);
+  };
+  EXPECT_EQ(refusal(std::nullopt, first), "") << "as old as is served";
+  EXPECT_EQ(refusal(std::nullopt, first + absl::Microseconds(1)), "CURSOR_EXPIRED");
+  EXPECT_EQ(refusal(0, first + absl::Microseconds(1)), "CURSOR_EXPIRED");
+  EXPECT_EQ(refusal(1, second), "") << "the next change counts, not the one before the cursor";
+  EXPECT_EQ(refusal(1, second + absl::Microseconds(1)), "CURSOR_EXPIRED");
+  EXPECT_EQ(refusal(2, absl::InfiniteFuture()), "") << "nothing is missed at the end of the log";
+  EXPECT_EQ(refusal(3, absl::InfiniteFuture()), "FIELD_INVALID")
+      << "beyond the end is another error";
+}
+
+TEST_F(WatchTest, AStreamThatHasBegunGoesOnHoweverOldItsChangesBecome) {
+  for (int i = 0; i < 100; ++i) WritePartner("p1");
+  WatchOptions options = Options();
+  options.served_since = now_;
+  auto source = Watch(std::move(options));
+  now_ += absl::Hours(24 * 365);
+  WritePartner("p2");
+  EXPECT_EQ(Drain(source.get()).back(), "101:101");
+}
+
 TEST_F(WatchTest, AReplacedLogIsNoticed) {
   WritePartner("p1");
   WatchOptions options = Options();

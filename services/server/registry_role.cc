@@ -18,7 +18,7 @@ class RegistryRole final : public Role {
   explicit RegistryRole(const RoleContext& context)
       : context_(context),
         pager_(context.page_key, context.store->log_id()),
-        logic_(context.store, &context_.sources, &pager_, kNotice),
+        logic_(context.store, &context_.sources, &pager_, kNotice, context.feed_horizon),
         table_(registry::MakeRegistryService(&logic_, context.store)) {}
 
   const runtime::MethodTable& table() const override { return table_; }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "clients/cpp/channel.h"
 #include "services/runtime/method_table.h"
 #include "services/runtime/sources.h"
@@ -25,6 +26,7 @@ struct RoleContext {
   runtime::Telemetry* telemetry = nullptr;
   runtime::Sources sources;
   std::string page_key;  // 32 bytes
+  absl::Duration feed_horizon = absl::InfiniteDuration();  // how far back feeds go for readers outside the product
   // A way to another service as this role's own principal: in-process when it runs here. Ready once Start() is called.
   std::function<absl::StatusOr<std::shared_ptr<client::Channel>>(const std::string& service)> channel_to;
 };

@@ -126,6 +126,7 @@ absl::Status ServerImpl::MakeRoles() {
     context.telemetry = telemetry_.get();
     context.sources = sources_;
     context.page_key = data_->page_key;
+    if (config_.feed_days() > 0) context.feed_horizon = absl::Hours(24) * config_.feed_days();
     context.channel_to = [this, name](const std::string& service) { return ChannelTo(name, service); };
     PARTNERS_ASSIGN_OR_RETURN(running_.emplace_back(), entry.make(context));
   }
@@ -240,6 +241,7 @@ absl::Status CheckConfig(const Config& config) {
   if (calls_registry && !Runs(roles, "registry") && config.registry().empty()) {
     return absl::InvalidArgumentError("registry: its address is needed where it does not run");
   }
+  if (config.feed_days() < 0) return absl::InvalidArgumentError("feed_days: at least 0");
   if (config.block_cache_bytes() < 1 << 20) return absl::InvalidArgumentError("block_cache_bytes: at least 1048576");
   return absl::OkStatus();
 }

@@ -289,6 +289,47 @@ TEST_F(RegistryApi, ACursorOfAnotherLogIsRefused) {
   EXPECT_EQ(DetailsOf(status).reason, "LOG_REPLACED") << status;
 }
 
+TEST(FeedDays, AnExpiredCursorIsRefusedAndAnExportGoesOn) {
+  TestServer server([](server::Config* config) { config->set_feed_days(30); });
+  RegistryClient staff(server.As(type::v1::ROLE_PROGRAMME));
+  RegistryClient agency(server.As(type::v1::ROLE_AGENCY));
+  RegistryClient outside(server.Connect());
+  ASSERT_TRUE(staff.CreatePartner(NewPartner("p1", "One")).ok());
+  changes::v1::Cursor left_off;
+  EXPECT_EQ(Feed(outside, &left_off).size(), 1u);
+  server.clock().Advance(absl::Hours(24 * 31));
+  EXPECT_EQ(Feed(outside, &left_off).size(), 0u) << "nothing was missed: the cursor is at the end";
+  ASSERT_TRUE(staff.CreatePartner(NewPartner("p2", "Two")).ok());
+  changes::v1::Cursor in_time = left_off;
+  EXPECT_EQ(Feed(outside, &in_time).size(), 1u) << "the next change is new";
+
+  for (const RegistryClient& reader : {outside, agency, staff}) {
+    const absl::Status status = reader.Watch({}, [](const auto&) { return false; });
+    EXPECT_TRUE(absl::IsOutOfRange(status)) << status;
+    EXPECT_EQ(DetailsOf(status).reason, "CURSOR_EXPIRED");
+    EXPECT_THAT(std::string(status.message()), HasSubstr("export again"));
+  }
+  server.clock().Advance(absl::Hours(24 * 31));
+  registry::v1::WatchRequest late;
+  *late.mutable_cursor() = left_off;
+  EXPECT_EQ(DetailsOf(outside.Watch(late, [](const auto&) { return false; })).reason, "CURSOR_EXPIRED");
+  changes::v1::Cursor exported;
+  ASSERT_TRUE(outside.Export({}, [&](const registry::v1::ExportResponse& response) {
+    exported = response.complete_through();
+    return true;
+  }).ok());
+  EXPECT_EQ(Feed(outside, &exported).size(), 0u);
+  EXPECT_EQ(Feed(RegistryClient(server.As(type::v1::ROLE_SERVICE, "services/matching"))).size(), 2u) << "services follow the whole log";
+}
+
+TEST(FeedDays, CannotBeNegative) {
+  server::Config config = server::DefaultConfig();
+  EXPECT_TRUE(server::CheckConfig(config).ok());
+  EXPECT_EQ(config.feed_days(), 0) << "all changes are served for ever unless told otherwise";
+  config.set_feed_days(-1);
+  EXPECT_EQ(server::CheckConfig(config), absl::InvalidArgumentError("feed_days: at least 0"));
+}
+
 TEST_F(RegistryApi, ExportEndsWithACursorFromWhichWatchGoesOn) {
   Create("p1", "One");
   Create("p2", "Two");
