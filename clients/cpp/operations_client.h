@@ -15,7 +15,8 @@ namespace partners::client {
 // clang-format off
 #define PARTNERS_OPERATIONS_METHODS(UNARY, STREAM)                                       \
   UNARY(GetServerInfo, operations::v1::GetServerInfoRequest, operations::v1::ServerInfo) \
-  UNARY(CreateBackup, operations::v1::CreateBackupRequest, operations::v1::Backup)
+  UNARY(CreateBackup, operations::v1::CreateBackupRequest, operations::v1::Backup)              \
+  UNARY(ListAccessTrail, operations::v1::ListAccessTrailRequest, operations::v1::ListAccessTrailResponse)
 // clang-format on
 
 // Typed calls of partners.operations.v1.OperationsService. Thread-safe.

@@ -102,7 +102,9 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
     if (!next.ok()) return Finish(ToGrpc(next.status(), route_->domain, stream_.call.trace_id));
     switch (*next) {
       case StreamSource::Next::kMessage:
-        stream_.clear_invisible(response.get());
+        if (const absl::Status shown = stream_.show(response.get()); !shown.ok()) {
+          return Finish(ToGrpc(shown, route_->domain, stream_.call.trace_id));
+        }
         message_ = Serialise(*response);
         return StartWrite(&message_);
       case StreamSource::Next::kWait:
@@ -313,6 +315,9 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   }
   builder.SetMaxReceiveMessageSize(kRequestBytesMax + 1024);  // a little more, so that our own answer names the limit
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A peer that vanished without a word is noticed, and its streams end, after at most the sum of the two.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(absl::ToInt64Milliseconds(kPeerSilenceMax)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(absl::ToInt64Milliseconds(kPeerAnswerMax)));
   const MethodTable* last = nullptr;
   for (const Route* route : pipeline_->routes()) {
     if (route->table == last) continue;

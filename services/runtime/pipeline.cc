@@ -61,6 +61,7 @@ struct Pipeline::Running {
   Call call;
   absl::Time started;
   Done done;
+  std::string asked_for;        // of a call that ended before its request was read: the resource it named
   Message* request = nullptr;   // in the arena
   Message* response = nullptr;  // in the arena; null when the answer is `stored`
   std::string stored;
@@ -111,6 +112,8 @@ std::string StringField(const Message& message, const FieldDescriptor* field) {
   return field == nullptr ? std::string() : message.GetReflection()->GetString(message, field);
 }
 
+bool IsRefusal(const absl::Status& status) { return absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status); }
+
 // field_rules.
 absl::Status ParseRequest(const Route& route, const Incoming& incoming, Message* request, Call* call) {
   if (!request->ParseFromArray(incoming.request.data(), static_cast<int>(incoming.request.size()))) {
@@ -153,6 +156,8 @@ absl::Status Pipeline::AddService(const MethodTable* table) {
     route->response = factory->GetPrototype(descriptor->output_type());
     route->roles = RoleBits(*descriptor);
     route->open_to_public = (route->roles & (1u << type::v1::ROLE_PUBLIC)) != 0;
+    route->may_show_trailed = MayShowTrailed(descriptor->output_type());
+    route->may_show_sealed = MayShowSealed(descriptor->output_type());
     route->request_id = descriptor->input_type()->FindFieldByName("request_id");
     route->validate_only = descriptor->input_type()->FindFieldByName("validate_only");
     route->metrics = options_.telemetry->ForMethod(route->name);
@@ -216,6 +221,7 @@ void Pipeline::Run(const Route& route, const Incoming& incoming, Done done) {
   auto running = std::make_shared<Running>();
   running->done = std::move(done);
   absl::Status status = Admit(route, incoming, running.get());
+  if (IsRefusal(status)) running->asked_for = Asked(route, incoming);
   if (status.ok()) {
     running->request = route.request->New(&running->arena);
     status = ParseRequest(route, incoming, running->request, &running->call);
@@ -248,7 +254,8 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
 
 absl::Status Pipeline::Read(Running& running, const storage::View& view) const {
   const Method& method = *running.route->method;
-  if (method.read_stored && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
+  const bool looked_into = options_.trail != nullptr && running.route->may_show_trailed && IsTrailed(running.call.caller);
+  if (method.read_stored && !looked_into && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
     PARTNERS_ASSIGN_OR_RETURN(const bool given, method.read_stored(*running.request, view, &running.stored));
     if (given) return absl::OkStatus();
   }
@@ -277,11 +284,51 @@ absl::Status Pipeline::WriteBody(Running& running, storage::Transaction& txn) co
   return RunOnce(running.call, *running.request, txn, running.response, logic);
 }
 
-// status, telemetry.
+// The resource a refused request names; a large one is not worth reading.
+std::string Pipeline::Asked(const Route& route, const Incoming& incoming) const {
+  constexpr size_t kReadBytesMax = 64 << 10;
+  if (options_.trail == nullptr || incoming.request.size() > kReadBytesMax) return "";
+  const std::unique_ptr<Message> request(route.request->New());
+  const bool read = request->ParseFromArray(incoming.request.data(), static_cast<int>(incoming.request.size()));
+  return read ? AskedFor(*request) : "";
+}
+
+// What a write shows was committed already, so its answer is not held back.
+absl::Status Pipeline::TrailShown(const Route& route, const Call& call, const std::string& asked_for, const Message& answer) const {
+  if (options_.trail == nullptr || !route.may_show_trailed || !IsTrailed(call.caller)) return absl::OkStatus();
+  const Shown shown = FindShown(answer, asked_for);
+  if (!shown.any()) return absl::OkStatus();
+  operations::v1::AccessEntry entry = EntryOf(call);
+  entry.set_kind(shown.sealed ? operations::v1::AccessEntry::KIND_SEALED_SHOWN : operations::v1::AccessEntry::KIND_PERSONAL_SHOWN);
+  for (const std::string& resource : shown.resources) entry.add_resources(resource);
+  if (route.method->kind == MethodKind::kWrite) {
+    options_.trail->AddOrCount(std::move(entry));
+    return absl::OkStatus();
+  }
+  if (options_.trail->AddShown(std::move(entry))) return absl::OkStatus();
+  return Unavailable("the access trail cannot take this read now; retry");
+}
+
+// NOT_FOUND of a sealed kind may hide a record; it is trailed alike whether it does or not.
+void Pipeline::TrailRefused(const Route& route, const Call& call, const absl::Status& status, const std::string& asked_for) const {
+  if (options_.trail == nullptr || !IsTrailed(call.caller)) return;
+  if (!IsRefusal(status) && !(absl::IsNotFound(status) && route.may_show_sealed)) return;
+  operations::v1::AccessEntry entry = EntryOf(call);
+  entry.set_kind(operations::v1::AccessEntry::KIND_REFUSED);
+  entry.set_reason(absl::IsNotFound(status) ? "NOT_FOUND" : ReasonOf(status));
+  if (!asked_for.empty()) entry.add_resources(asked_for);
+  options_.trail->AddOrCount(std::move(entry));
+}
+
+// trail, status, telemetry.
 void Pipeline::Finish(Running& running, absl::Status status) {
   const Route& route = *running.route;
+  if (running.request != nullptr && (route.may_show_trailed || !status.ok())) running.asked_for = AskedFor(*running.request);
   if (status.ok() && running.response != nullptr) {
     ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
+    status = TrailShown(route, running.call, running.asked_for, *running.response);
+  } else {
+    TrailRefused(route, running.call, status, running.asked_for);
   }
   CallRecord record;
   record.trace_id = running.call.trace_id;
@@ -306,15 +353,27 @@ void Pipeline::Finish(Running& running, absl::Status status) {
 
 absl::StatusOr<Pipeline::Stream> Pipeline::Begin(const Route& route, const Incoming& incoming) {
   Running running;
-  PARTNERS_RETURN_IF_ERROR(Admit(route, incoming, &running));
   Stream stream;
+  absl::Status status = Admit(route, incoming, &running);
+  if (!status.ok()) {
+    TrailRefused(route, running.call, status, IsRefusal(status) ? Asked(route, incoming) : "");
+    return status;
+  }
   stream.request.reset(route.request->New());
   PARTNERS_RETURN_IF_ERROR(ParseRequest(route, incoming, stream.request.get(), &running.call));
-  PARTNERS_ASSIGN_OR_RETURN(stream.source, route.method->stream(running.call, *stream.request));
+  absl::StatusOr<std::unique_ptr<StreamSource>> source = route.method->stream(running.call, *stream.request);
+  if (!source.ok()) {
+    TrailRefused(route, running.call, source.status(), AskedFor(*stream.request));
+    return source.status();
+  }
+  stream.source = *std::move(source);
   stream.call = running.call;
-  stream.clear_invisible = [caller = running.call.caller, &route](Message* message) {
-    ClearInvisible(caller, route.table->party_of(), /*keep_secrets=*/false, message);
+  stream.show = [this, call = running.call, &route](Message* message) {
+    ClearInvisible(call.caller, route.table->party_of(), /*keep_secrets=*/false, message);
+    return TrailShown(route, call, "", *message);
   };
+  options_.telemetry->CountStreams(1);
+  stream.counted = std::shared_ptr<void>(nullptr, [telemetry = options_.telemetry](void*) { telemetry->CountStreams(-1); });
   return stream;
 }
 

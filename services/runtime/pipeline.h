@@ -18,14 +18,15 @@
 #include "services/runtime/rate_limiter.h"
 #include "services/runtime/sources.h"
 #include "services/runtime/telemetry.h"
+#include "services/runtime/trail.h"
 #include "services/runtime/work_pool.h"
 
 // The one way every call goes, whatever carries it. No gRPC here.
 namespace partners::runtime {
 
 // The steps, in the order they run. A test pins names and order.
-inline constexpr const char* kSteps[] = {"trace",       "deadline",   "limits", "identity", "permission",
-                                         "field_rules", "logic",      "status", "telemetry"};
+inline constexpr const char* kSteps[] = {"trace",       "deadline", "limits", "identity", "permission",
+                                         "field_rules", "logic",    "trail",  "status",   "telemetry"};
 
 // A call as the transport received it. The views live until `done` has run.
 struct Incoming {
@@ -59,6 +60,8 @@ struct Route {
   const google::protobuf::FieldDescriptor* request_id = nullptr;
   const google::protobuf::FieldDescriptor* validate_only = nullptr;
   bool open_to_public = false;
+  bool may_show_trailed = false;  // the answer can hold a sealed record or a personal field
+  bool may_show_sealed = false;
   MethodMetrics metrics;
 };
 
@@ -66,6 +69,7 @@ struct PipelineOptions {
   Sources sources;
   const KeyDirectory* keys = nullptr;
   Telemetry* telemetry = nullptr;
+  TrailSink* trail = nullptr;  // null: nothing is trailed
   double public_calls_per_second = 200;  // per peer, for callers without a key; 0 limits nothing
   double key_calls_per_second = 20'000;  // per principal; 0 limits nothing
 };
@@ -89,8 +93,10 @@ class Pipeline {
     std::unique_ptr<StreamSource> source;
     std::unique_ptr<google::protobuf::Message> request;
     Call call;
-    // Filters one message for the caller, in place.
-    std::function<void(google::protobuf::Message*)> clear_invisible;
+    // Filters one message for the caller, in place, and trails what it shows. UNAVAILABLE when the trail cannot take it: then it must
+    // not be sent.
+    std::function<absl::Status(google::protobuf::Message*)> show;
+    std::shared_ptr<void> counted;  // the stream counts as open until this is gone
   };
   absl::StatusOr<Stream> Begin(const Route& route, const Incoming& incoming);
 
@@ -105,6 +111,9 @@ class Pipeline {
   absl::Status Read(Running& running, const storage::View& view) const;
   void RunWrite(std::shared_ptr<Running> running);
   absl::Status WriteBody(Running& running, storage::Transaction& txn) const;
+  absl::Status TrailShown(const Route& route, const Call& call, const std::string& asked_for, const google::protobuf::Message& answer) const;
+  void TrailRefused(const Route& route, const Call& call, const absl::Status& status, const std::string& asked_for) const;
+  std::string Asked(const Route& route, const Incoming& incoming) const;
   void Finish(Running& running, absl::Status status);
 
   PipelineOptions options_;

@@ -3,6 +3,7 @@
 #include <prometheus/counter.h>
 #include <prometheus/exposer.h>
 #include <prometheus/family.h>
+#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -76,7 +77,8 @@ class PrometheusTelemetry final : public Telemetry {
   explicit PrometheusTelemetry(const Options& options)
       : registry_(std::make_shared<prometheus::Registry>()),
         calls_(prometheus::BuildCounter().Name("partners_calls_total").Help("Calls by method and status code.").Register(*registry_)),
-        seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)) {
+        seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)),
+        streams_(prometheus::BuildGauge().Name("partners_open_streams").Help("Streams under way.").Register(*registry_).Add({})) {
     if (options.log_file != "none") StartLog(options.log_file);
     if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
   }
@@ -94,6 +96,8 @@ class PrometheusTelemetry final : public Telemetry {
     metrics.state->seconds->Observe(absl::ToDoubleSeconds(record.duration));
     if (log_) log_->Add(JsonLine(record));
   }
+
+  void CountStreams(int change) override { streams_.Increment(change); }
 
   void Log(const std::string& level, const std::string& message) override {
     if (!log_) return;
@@ -145,6 +149,7 @@ class PrometheusTelemetry final : public Telemetry {
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>& calls_;
   prometheus::Family<prometheus::Histogram>& seconds_;
+  prometheus::Gauge& streams_;
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::string metrics_address_;
   std::unique_ptr<LogWriter> log_;  // null: no lines

@@ -60,18 +60,20 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
   storage::DatabaseOptions options;
   options.directory = directory + "/db";
   options.stores = roles;
+  options.stores.emplace_back(kTrailStore);
   options.block_cache_bytes = static_cast<size_t>(block_cache_bytes);
   PARTNERS_ASSIGN_OR_RETURN(data->database, storage::Database::Open(options));
   PARTNERS_ASSIGN_OR_RETURN(data->blobs, storage::Blobs::Open(directory + "/blobs", kBlobBytesMax));
   PARTNERS_ASSIGN_OR_RETURN(data->page_key, PageKey(directory, sources));
+  storage::StoreOptions store;
+  store.clock = sources.now;
+  store.random = sources.random;
+  store.on_stopped = on_stopped;
+  store.payload_format = storage::NewestFormat(runtime::PayloadSteps());
   for (const std::string& role : roles) {
-    storage::StoreOptions store;
-    store.clock = sources.now;
-    store.random = sources.random;
-    store.on_stopped = on_stopped;
-    store.payload_format = storage::NewestFormat(runtime::PayloadSteps());
     PARTNERS_ASSIGN_OR_RETURN(data->stores[role], storage::Store::Open(data->database->engine(role), store));
   }
+  PARTNERS_ASSIGN_OR_RETURN(data->trail, storage::Store::Open(data->database->engine(kTrailStore), store));
   return data;
 }
 

@@ -15,14 +15,21 @@
 
 namespace partners::server {
 
+// The store of the access trail; every process has one beside its roles'.
+inline constexpr char kTrailStore[] = "trail";
+
 // A process's files: db/ (all stores), blobs/ (documents), page.key (32 bytes, readable by the owner only).
 struct DataDirectory {
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::Blobs> blobs;
   std::map<std::string, std::unique_ptr<storage::Store>> stores;  // by role; closed before the database
+  std::unique_ptr<storage::Store> trail;                          // the access trail's rows; the same
   std::string page_key;
 
-  ~DataDirectory() { stores.clear(); }
+  ~DataDirectory() {
+    trail.reset();
+    stores.clear();
+  }
 };
 
 // In a data directory: a restore into it was begun and is not done.

@@ -75,10 +75,16 @@ absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBac
   return absl::OkStatus();
 }
 
+absl::Status Operations::ListAccessTrail(const runtime::Call& call, const operations::v1::ListAccessTrailRequest& request,
+                                         operations::v1::ListAccessTrailResponse* response) {
+  return parts_.trail->List(call, request, response);
+}
+
 runtime::MethodTable MakeOperationsService(Operations* operations) {
   runtime::MethodTable table("partners.operations.v1.OperationsService", nullptr);
   table.Work("GetServerInfo", operations, &Operations::GetServerInfo);
   table.Work("CreateBackup", operations, &Operations::CreateBackup);
+  table.Work("ListAccessTrail", operations, &Operations::ListAccessTrail);
   return table;
 }
 

@@ -11,6 +11,7 @@
 #include "services/runtime/call.h"
 #include "services/runtime/method_table.h"
 #include "services/runtime/sources.h"
+#include "services/server/access_trail.h"
 #include "storage/blobs.h"
 #include "storage/rocksdb/database.h"
 #include "storage/store.h"
@@ -25,6 +26,7 @@ class Operations {
     std::map<std::string, storage::Store*> stores;  // by role
     storage::Database* database = nullptr;
     storage::Blobs* blobs = nullptr;
+    AccessTrail* trail = nullptr;
     std::string backup_directory;  // empty refuses backups
     runtime::Sources sources;
     absl::Time start_time;
@@ -35,6 +37,8 @@ class Operations {
                              operations::v1::ServerInfo* response);
   absl::Status CreateBackup(const runtime::Call& call, const operations::v1::CreateBackupRequest& request,
                             operations::v1::Backup* response);
+  absl::Status ListAccessTrail(const runtime::Call& call, const operations::v1::ListAccessTrailRequest& request,
+                               operations::v1::ListAccessTrailResponse* response);
 
  private:
   operations::v1::ServerInfo::Store Describe(const std::string& role, const storage::Store& store) const;

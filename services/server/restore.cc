@@ -1,5 +1,6 @@
 #include "services/server/restore.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -29,12 +30,15 @@ absl::StatusOr<RedactionRegister> ReadRedactionsFile(const std::string& path) {
   return redactions;
 }
 
-absl::StatusOr<std::vector<std::string>> StoresIn(const std::string& directory) {
+// The roles with a store here. The access trail is none: it has nothing to redact.
+absl::StatusOr<std::vector<std::string>> RolesIn(const std::string& directory) {
   storage::DatabaseOptions options;
   options.directory = directory;
   PARTNERS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Database> database,
                             storage::Database::Open(options));
-  return database->stores();
+  std::vector<std::string> roles = database->stores();
+  roles.erase(std::remove(roles.begin(), roles.end(), kTrailStore), roles.end());
+  return roles;
 }
 
 absl::Status MakeDirectory(const fs::path& directory) {
@@ -107,7 +111,7 @@ absl::Status WriteRedactions(const std::string& file, const Config& config,
   if (!fs::exists(directory + "/CURRENT", error)) {
     return absl::NotFoundError(absl::StrCat(config.data_directory(), " holds no records"));
   }
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> roles, StoresIn(directory));
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> roles, RolesIn(directory));
   PARTNERS_ASSIGN_OR_RETURN(
       const std::unique_ptr<DataDirectory> data,
       OpenData(config.data_directory(), roles, config.block_cache_bytes(), sources, nullptr));

@@ -16,13 +16,17 @@
 #include "services/runtime/pipeline.h"
 #include "services/runtime/status_macros.h"
 #include "services/runtime/telemetry.h"
+#include "services/server/access_trail.h"
 #include "services/server/data_directory.h"
 #include "services/server/key_view.h"
 #include "services/server/operations.h"
 #include "services/server/role.h"
+#include "services/server/ticker.h"
 
 namespace partners::server {
 namespace {
+
+constexpr std::chrono::hours kPruneInterval(1);
 
 // Every role, in the order they start: whoever is called comes first.
 struct RoleEntry {
@@ -66,6 +70,8 @@ class ServerImpl final : public Server {
 
  private:
   absl::Status MakeRoles();
+  void MakeTrail();
+  void PruneTrail();
   absl::Status MakePipeline();
   absl::Status StartRoles();
   absl::Status WriteAddressFile() const;
@@ -80,6 +86,8 @@ class ServerImpl final : public Server {
   runtime::KeyDirectory keys_;
   std::map<std::string, std::string> own_keys_;  // of this process's roles, for calls inside it
   std::vector<std::unique_ptr<Role>> running_;
+  std::unique_ptr<AccessTrail> trail_;
+  std::unique_ptr<Ticker> pruning_;
   std::unique_ptr<Operations> operations_;
   std::unique_ptr<runtime::MethodTable> operations_table_;
   std::unique_ptr<runtime::Pipeline> pipeline_;
@@ -100,6 +108,7 @@ absl::Status ServerImpl::Open() {
     if (outside_ != nullptr) outside_->SetServing(false);
   }));
   PARTNERS_RETURN_IF_ERROR(MakeRoles());
+  MakeTrail();
   PARTNERS_RETURN_IF_ERROR(MakePipeline());
   PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", ""}));
   answering_ = true;
@@ -133,11 +142,22 @@ absl::Status ServerImpl::MakeRoles() {
   return absl::OkStatus();
 }
 
+void ServerImpl::MakeTrail() {
+  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()));
+  pruning_ = std::make_unique<Ticker>(kPruneInterval, [this] { PruneTrail(); });
+}
+
+void ServerImpl::PruneTrail() {
+  const absl::Status status = trail_->Prune(sources_.now() - absl::Hours(24) * config_.access_trail_days());
+  if (!status.ok()) telemetry_->Log("warning", "the access trail was not pruned; the next run tries again");
+}
+
 absl::Status ServerImpl::MakePipeline() {
   runtime::PipelineOptions options;
   options.sources = sources_;
   options.keys = &keys_;
   options.telemetry = telemetry_.get();
+  options.trail = trail_.get();
   options.public_calls_per_second = config_.public_calls_per_second();
   options.key_calls_per_second = config_.key_calls_per_second();
   pipeline_ = std::make_unique<runtime::Pipeline>(options);
@@ -148,6 +168,7 @@ absl::Status ServerImpl::MakePipeline() {
   for (const auto& [name, store] : data_->stores) parts.stores[name] = store.get();
   parts.database = data_->database.get();
   parts.blobs = data_->blobs.get();
+  parts.trail = trail_.get();
   parts.backup_directory = config_.backup_directory();
   parts.sources = sources_;
   parts.start_time = sources_.now();
@@ -194,7 +215,7 @@ absl::Status ServerImpl::health() const {
   for (const auto& [name, store] : data_->stores) {
     if (absl::Status status = store->health(); !status.ok()) return status;
   }
-  return absl::OkStatus();
+  return data_->trail->health();
 }
 
 void ServerImpl::Stop(absl::Duration grace) {
@@ -208,6 +229,8 @@ void ServerImpl::Stop(absl::Duration grace) {
   outside_.reset();
   inside_.reset();
   pipeline_.reset();
+  pruning_.reset();
+  trail_.reset();  // no call is left to trail: what was taken is written
   running_.clear();
   data_.reset();
 }
@@ -223,6 +246,7 @@ Config DefaultConfig() {
   config.set_public_calls_per_second(200);
   config.set_key_calls_per_second(20'000);
   config.set_block_cache_bytes(64 << 20);
+  config.set_access_trail_days(365);
   return config;
 }
 
@@ -242,6 +266,9 @@ absl::Status CheckConfig(const Config& config) {
     return absl::InvalidArgumentError("registry: its address is needed where it does not run");
   }
   if (config.feed_days() < 0) return absl::InvalidArgumentError("feed_days: at least 0");
+  if (config.access_trail_days() < 1 || config.access_trail_days() > 36'500) {
+    return absl::InvalidArgumentError("access_trail_days: must be from 1 to 36500");
+  }
   if (config.block_cache_bytes() < 1 << 20) return absl::InvalidArgumentError("block_cache_bytes: at least 1048576");
   return absl::OkStatus();
 }

@@ -1,0 +1,61 @@
+#ifndef PARTNERS_SERVICES_RUNTIME_TRAIL_H_
+#define PARTNERS_SERVICES_RUNTIME_TRAIL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "partners/operations/v1/access_trail.pb.h"
+#include "services/runtime/call.h"
+
+// What calls show and refuse, for the access trail. Which records are sealed and which fields
+// personal is declared in partners/type/v1/trail.proto.
+namespace partners::runtime {
+
+// Takes entries and keeps them. Thread-safe.
+class TrailSink {
+ public:
+  virtual ~TrailSink() = default;
+  // Takes an entry that must be kept; false when there is no room or nothing can be kept, and then
+  // nobody may see what it is about.
+  virtual bool AddShown(operations::v1::AccessEntry entry) = 0;
+  // Takes an entry about a call that showed nothing, or whose answer cannot be held back; counted
+  // instead when there is no room.
+  virtual void AddOrCount(operations::v1::AccessEntry entry) = 0;
+};
+
+// What of an answer is for the trail.
+struct Shown {
+  bool sealed = false;
+  bool personal = false;
+  std::vector<std::string> resources;  // names of the records, each once, in their order
+  bool any() const { return sealed || personal; }
+};
+
+// True when a message of this type can hold a sealed record or a personal field, however deep; also
+// inside an Any.
+bool MayShowTrailed(const google::protobuf::Descriptor* type);
+
+// True when the type itself is a sealed record or holds some.
+bool MayShowSealed(const google::protobuf::Descriptor* type);
+
+// Looks through an answer as the caller gets it. A sealed answer without a name of its own is
+// listed under `asked_for`.
+Shown FindShown(const google::protobuf::Message& answer, const std::string& asked_for);
+
+// The resource a request is about: its `name`, `parent` or `application`. Empty when that is not a
+// resource's name, or has an id longer than ids are: nothing a caller makes up, such as the text of
+// a key, gets into the trail.
+std::string AskedFor(const google::protobuf::Message& request);
+
+// Whether what this caller sees is recorded. Services that act for nobody are this system itself;
+// whoever they show it to is.
+bool IsTrailed(const Caller& caller);
+
+// An entry about a call, without kind.
+operations::v1::AccessEntry EntryOf(const Call& call);
+
+}  // namespace partners::runtime
+
+#endif  // PARTNERS_SERVICES_RUNTIME_TRAIL_H_

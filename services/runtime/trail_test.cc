@@ -1,0 +1,99 @@
+#include "services/runtime/trail.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "partners/registry/v1/registry_service.pb.h"
+#include "partners/type/v1/trail.pb.h"
+#include "partners/vetting/v1/vetting_service.pb.h"
+
+namespace partners::runtime {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// A name nobody has would silently trail nothing.
+TEST(TrailDeclaration, NamesMessagesAndFieldsThatExist) {
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  const auto& trail =
+      type::v1::Trail::descriptor()->file()->options().GetExtension(type::v1::trail);
+  ASSERT_NE(vetting::v1::Review::descriptor(), nullptr);  // both files are in the pool
+  ASSERT_NE(registry::v1::Partner::descriptor(), nullptr);
+  EXPECT_GT(trail.sealed_size(), 0);
+  EXPECT_GT(trail.personal_size(), 0);
+  for (const std::string& name : trail.sealed())
+    EXPECT_NE(pool->FindMessageTypeByName(name), nullptr) << name;
+  for (const std::string& name : trail.personal())
+    EXPECT_NE(pool->FindFieldByName(name), nullptr) << name;
+}
+
+TEST(TrailDeclaration, SaysWhichAnswersMustBeLookedInto) {
+  EXPECT_TRUE(MayShowTrailed(registry::v1::ListPartnersResponse::descriptor()));
+  EXPECT_FALSE(MayShowSealed(registry::v1::ListPartnersResponse::descriptor()));
+  EXPECT_TRUE(MayShowSealed(vetting::v1::ListReviewsResponse::descriptor()));
+  EXPECT_TRUE(MayShowTrailed(registry::v1::WatchResponse::descriptor()));  // through an Any
+  EXPECT_FALSE(MayShowTrailed(registry::v1::ListServicesResponse::descriptor()));
+}
+
+TEST(FindShown, NamesEachRecordWithAPersonalFieldOnce) {
+  registry::v1::ListPartnersResponse answer;
+  answer.add_partners()->set_name("partners/without");
+  auto* with = answer.add_partners();
+  with->set_name("partners/with");
+  with->add_contacts()->set_email("a@example.org");
+  with->add_contacts()->set_phone("1");
+  const Shown shown = FindShown(answer, "");
+  EXPECT_TRUE(shown.personal);
+  EXPECT_FALSE(shown.sealed);
+  EXPECT_THAT(shown.resources, ElementsAre("partners/with"));
+}
+
+TEST(FindShown, FindsNothingOnceThePersonalFieldsAreCleared) {
+  registry::v1::Partner partner;
+  partner.set_name("partners/p1");
+  partner.add_contacts()->set_purpose("contracts");
+  EXPECT_FALSE(FindShown(partner, "").any());
+}
+
+TEST(FindShown, LooksIntoPackedRecords) {
+  registry::v1::Partner partner;
+  partner.set_name("partners/p1");
+  partner.add_contacts()->set_person_name("A");
+  registry::v1::WatchResponse answer;
+  answer.mutable_change()->mutable_payload()->PackFrom(partner);
+  EXPECT_THAT(FindShown(answer, "").resources, ElementsAre("partners/p1"));
+}
+
+TEST(FindShown, ListsASealedAnswerWithoutANameUnderWhatWasAskedFor) {
+  vetting::v1::ReadEvidenceResponse answer;
+  const Shown shown = FindShown(answer, "solicitations/s/applications/a");
+  EXPECT_TRUE(shown.sealed);
+  EXPECT_THAT(shown.resources, ElementsAre("solicitations/s/applications/a"));
+}
+
+TEST(AskedFor, KeepsResourceNamesAndNothingElse) {
+  const std::string key_text = "pp-aaaaaaaaaaaaa-" + std::string(52, 'b');
+  registry::v1::GetPartnerRequest request;
+  request.set_name("partners/p1");
+  EXPECT_EQ(AskedFor(request), "partners/p1");
+  for (const std::string& made_up :
+       {std::string("somebody@example.org"), "partners/" + key_text, key_text, std::string()}) {
+    request.set_name(made_up);
+    EXPECT_THAT(AskedFor(request), IsEmpty()) << made_up;
+  }
+  registry::v1::ListServicesRequest list;
+  list.set_parent("partners/p1");
+  EXPECT_EQ(AskedFor(list), "partners/p1");
+}
+
+TEST(IsTrailed, LeavesOutServicesThatActForNobody) {
+  Caller service = {type::v1::ROLE_SERVICE, "service-vetting", "services/vetting", ""};
+  EXPECT_FALSE(IsTrailed(service));
+  service.acted_for = "person";
+  EXPECT_TRUE(IsTrailed(service));
+  EXPECT_TRUE(IsTrailed({}));
+}
+
+}  // namespace
+}  // namespace partners::runtime
