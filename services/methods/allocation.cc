@@ -148,9 +148,12 @@ class Network {
   }
 
  private:
+  // In order of nodes, so that nothing needs to be sorted.
   void AddTiers(std::vector<FlowArc>* arcs) const {
-    for (size_t i = 0; i < table_.needs.size(); ++i) {
-      arcs->push_back({TierNode(table_.needs[i].tier), static_cast<int>(i), 1});
+    for (int tier : table_.tiers) {
+      for (size_t i = 0; i < table_.needs.size(); ++i) {
+        if (table_.needs[i].tier == tier) arcs->push_back({TierNode(tier), static_cast<int>(i), 1});
+      }
     }
   }
 

@@ -265,9 +265,11 @@ TEST(Allocate, AStateWideRoundIsProvenOptimal) {
     for (const AllocationPartner& partner : problem.partners) item.eligible[partner.id] = next();
     problem.needs.push_back(item);
   }
-  const AllocationResult result = Allocate(problem).value();
-  EXPECT_EQ(result.allocation.size(), 400u);
-  EXPECT_EQ(CheckAllocation(problem, AllocationMode::kSum, result), absl::OkStatus());
+  for (const AllocationMode mode : {AllocationMode::kSum, AllocationMode::kMaxMin}) {
+    const AllocationResult result = Allocate(problem, mode).value();
+    EXPECT_EQ(result.allocation.size(), 400u);
+    EXPECT_EQ(CheckAllocation(problem, mode, result), absl::OkStatus());
+  }
 }
 
 }  // namespace

@@ -62,11 +62,12 @@ enum class AssignmentAim {
 };
 
 // Applications and reviewers who together show that demands and loads cannot all be met.
-//   without `all_loads`  `applications` need more reviews than the full loads of `reviewers` and one review each from
-//                        the other people allowed;
-//   with `all_loads`     reviewers outside of `reviewers` must do more reviews than the applications can give them.
-// `general`: applications whose places for non-experts count as well; with an expert rule an application may be in one
-// list only. CheckAssignment does the sum. Ids ascending.
+//   without `all_loads`  `applications` need more reviews than the full loads of `reviewers` and
+//                        one review each from the other people allowed;
+//   with `all_loads`     reviewers outside of `reviewers` must do more reviews than the
+//                        applications can give them.
+// `general`: applications whose places for non-experts count as well; with an expert rule an
+// application may be in one list only. CheckAssignment does the sum. Ids ascending.
 struct AssignmentBlock {
   std::vector<std::string> applications;
   std::vector<std::string> general;

@@ -324,9 +324,11 @@ TEST(AssignReviewers, AStateWideRoundIsProvenOptimal) {
     }
   }
   problem.experts = ExpertRule{0.8, 1};
-  const AssignmentResult result = AssignReviewers(problem).value();
-  EXPECT_EQ(result.assigned.size(), 1500u);
-  EXPECT_EQ(CheckAssignment(problem, result), absl::OkStatus());
+  for (const AssignmentAim aim : {AssignmentAim::kSum, AssignmentAim::kBottleneck}) {
+    const AssignmentResult result = AssignReviewers(problem, aim).value();
+    EXPECT_EQ(result.assigned.size(), 1500u);
+    EXPECT_EQ(CheckAssignment(problem, result), absl::OkStatus());
+  }
 }
 
 }  // namespace

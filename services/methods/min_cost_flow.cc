@@ -77,10 +77,11 @@ absl::Status CheckProblem(const FlowProblem& problem) {
 std::pair<std::vector<LemonArc>, std::vector<size_t>> Sorted(const std::vector<FlowArc>& arcs) {
   std::vector<size_t> order(arcs.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_sort(order, {}, [&](size_t i) {
+  const auto key = [&](size_t i) {
     const FlowArc& a = arcs[i];
     return std::tuple(a.from, a.to, a.cost, a.capacity, a.lower);
-  });
+  };
+  if (!std::ranges::is_sorted(order, {}, key)) std::ranges::stable_sort(order, {}, key);
   std::vector<LemonArc> sorted;
   sorted.reserve(arcs.size());
   for (size_t i : order) {
