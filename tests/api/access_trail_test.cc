@@ -49,7 +49,7 @@ class AccessTrailApi : public testing::Test {
 
 TEST_F(AccessTrailApi, RecordsWhoSawAContactAndNotWhoDidNot) {
   ASSERT_TRUE(RegistryClient(server_.Connect()).GetPartner(get_).ok());
-  EXPECT_THAT(Trail("role = public"), IsEmpty());
+  EXPECT_THAT(Trail("role = public", "partners/p1"), IsEmpty());
   client::CallInfo info;
   client::CallOptions options;
   options.info = &info;
@@ -89,7 +89,7 @@ TEST_F(AccessTrailApi, RecordsRefusalsWithWhatWasAskedFor) {
   EXPECT_FALSE(RegistryClient(server_.Connect(server_.Key(type::v1::ROLE_AGENCY, "", "agency")))
                    .RemovePartner(remove)
                    .ok());
-  const auto open = Trail("kind = refused AND role = public");
+  const auto open = Trail("kind = refused AND role = public", "partners/p1");
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].reason(), "CREDENTIALS_INVALID");
   const auto known = Trail("principal = agency");
