@@ -51,6 +51,7 @@ ExitCode RunHealth(Session& session, const Arguments& arguments);
 ExitCode RunExport(Session& session, const Arguments& arguments);
 ExitCode RunWatch(Session& session, const Arguments& arguments);
 ExitCode RunImport(Session& session, const Arguments& arguments);
+ExitCode RunCompact(Session& session, const Arguments& arguments);
 ExitCode RunImportVendorListings(Session& session, const Arguments& arguments);
 ExitCode RunImportIndicators(Session& session, const Arguments& arguments);
 

@@ -49,6 +49,20 @@ Command ImportCommand() {
         "partners import determinations-2019.xlsx --mapping determinations-2019"}});
 }
 
+Command CompactCommand() {
+  return With(
+      {"compact",
+       "Writes a published file of facts, or a part of it, as a compact file: smaller, with its "
+       "source and digest, readable by import. Equal input gives equal bytes. Needs no server.",
+       {{"FILE", "A CSV or XLSX file as published, or a compact file."},
+        {"OUT", "The compact file to write."}},
+       {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},
+        {"school-years", "YEAR,…", "Keep these school years only, as 2018-19.", false},
+        {"indicators", "ID,…", "Of the figures keep these indicators only.", false}},
+       {"partners compact determinations-2019.xlsx determinations-2019.csv",
+        "partners compact attendance.csv attendance-2019.csv --school-years 2018-19"}});
+}
+
 Command ExportCommand() {
   return With(
       {"export",
@@ -94,6 +108,7 @@ const std::vector<ExtraCommand>& ExtraCommands() {
       {ImportVendorListingsCommand(), RunImportVendorListings},
       {ImportIndicatorsCommand(), RunImportIndicators},
       {ImportCommand(), RunImport},
+      {CompactCommand(), RunCompact},
       {ExportCommand(), RunExport},
       {WatchCommand(), RunWatch},
   };

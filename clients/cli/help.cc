@@ -9,6 +9,7 @@
 #include "clients/cli/examples.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/save.h"
+#include "clients/cli/secret_file.h"
 #include "clients/cli/settings.h"
 #include "clients/cli/text.h"
 
@@ -100,6 +101,13 @@ Command CommandOf(const Rpc& rpc) {
   if (ContentField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back(
         {kSaveFlag, "FILE", "Write the document there instead of showing what it is.", false});
+  }
+  if (SecretField(*rpc.method->output_type()) != nullptr) {
+    command.flags.push_back(
+        {kSecretFileFlag, "FILE",
+         "Keep the secret in this new file, which only you can read, instead of "
+         "showing it.",
+         false});
   }
   command.flags.insert(command.flags.end(), SettingFlags().begin(), SettingFlags().end());
   command.examples = ExamplesOf(rpc, layout);

@@ -12,6 +12,7 @@ namespace partners::cli {
 namespace {
 
 constexpr absl::Duration kRedraw = absl::Milliseconds(100);
+constexpr absl::Duration kNextLine = absl::Seconds(10);
 constexpr int kBarWidth = 30;
 
 }  // namespace
@@ -26,15 +27,13 @@ Progress::~Progress() {
 void Progress::Show(double fraction, const std::string& detail) {
   const int percent = static_cast<int>(std::floor(fraction * 100));
   const std::string text = absl::StrFormat("%3d %%  %s", percent, detail);
+  const absl::Time now = absl::Now();
+  if (now - drawn_ < (terminal_.progress ? kRedraw : kNextLine) && fraction < 1) return;
+  drawn_ = now;
   if (!terminal_.progress) {
-    if (percent / 10 <= tenth_) return;
-    tenth_ = percent / 10;
     terminal_.err << label_ << ' ' << text << '\n';
     return;
   }
-  const absl::Time now = absl::Now();
-  if (now - drawn_ < kRedraw && fraction < 1) return;
-  drawn_ = now;
   open_ = true;
   terminal_.err << "\r\x1b[K" << label_ << " [" << PadRight(Bar(fraction, kBarWidth), kBarWidth)
                 << "] " << text << std::flush;

@@ -8,7 +8,8 @@
 
 namespace partners::cli {
 
-// How far long work is: a bar that is redrawn on a terminal, otherwise a line for every tenth.
+// How far long work is: a bar that is redrawn on a terminal, otherwise a line at the beginning,
+// every ten seconds, and at the end.
 class Progress {
  public:
   Progress(std::string label, Terminal& terminal);
@@ -23,7 +24,6 @@ class Progress {
   const std::string label_;
   Terminal& terminal_;
   absl::Time drawn_ = absl::InfinitePast();
-  int tenth_ = 0;
   bool open_ = false;
 };
 

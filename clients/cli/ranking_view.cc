@@ -146,17 +146,21 @@ std::string Basis(const Ranking& ranking, const Terminal& terminal) {
                terminal, 2);
 }
 
+std::string Mark(const PartnerExplanation::RuleResult& rule, const Terminal& terminal) {
+  if (!rule.judged()) return Dim("– ", terminal.colour);
+  return rule.passed() ? Green("✓ ", terminal.colour) : Red("✗ ", terminal.colour);
+}
+
 std::string RuleResults(
     const google::protobuf::RepeatedPtrField<PartnerExplanation::RuleResult>& rules,
     const Terminal& terminal, int indent) {
   std::string text;
   for (const PartnerExplanation::RuleResult& rule : rules) {
-    const std::string mark =
-        rule.passed() ? Green("✓ ", terminal.colour) : Red("✗ ", terminal.colour);
-    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '), mark,
-                    Clean(rule.rule_id()), ": ", Clean(rule.text()),
-                    rule.found().empty() ? "" : absl::StrCat(" Found: ", Clean(rule.found())),
-                    "\n");
+    const std::string mark = Mark(rule, terminal);
+    absl::StrAppend(
+        &text, std::string(static_cast<size_t>(indent), ' '), mark, Clean(rule.rule_id()), ": ",
+        Clean(rule.text()), rule.judged() ? "" : " Not judged.",
+        rule.found().empty() ? "" : absl::StrCat(" Found: ", Clean(rule.found())), "\n");
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
 #include "clients/cli/save.h"
+#include "clients/cli/secret_file.h"
 #include "clients/cli/text.h"
 
 namespace partners::cli {
@@ -66,10 +67,20 @@ class RpcCall {
   }
 
   ExitCode OnePage(const Message& request) {
+    std::unique_ptr<SecretFile> secret;
+    if (arguments_.Has(kSecretFileFlag)) {
+      auto made = SecretFile::Create(arguments_.Value(kSecretFileFlag));
+      if (!made.ok()) return session_.Misused(made.status());
+      secret = *std::move(made);
+    }
     const auto response = NewMessage(rpc_.method->output_type());
     const absl::Status status = Call(request, response.get());
     if (!status.ok()) return session_.Failed(status, info_);
     if (arguments_.Has(kSaveFlag)) return Save(*response);
+    if (secret != nullptr) {
+      const absl::Status kept = secret->Keep(response.get());
+      if (!kept.ok()) return session_.Misused(kept);
+    }
     Render(*response, session_.settings.format, session_.terminal);
     After(*response);
     return kDone;

@@ -2,6 +2,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/cursor_file.h"
+#include "partners/access/v1/access_service.pb.h"
 #include "partners/matching/v1/matching_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
 
@@ -99,6 +101,57 @@ TEST_F(RunTest, WithoutWordsItShowsWhatThereIs) {
   EXPECT_THAT(out_.str(), HasSubstr("partner            create, get, list"));
   EXPECT_EQ(Run({"--version"}), 0);
   EXPECT_EQ(Run({"--server", "x"}), 2);
+}
+
+TEST_F(RunTest, ASecretGoesIntoANewFileOfItsOwnerAndIsNotShown) {
+  On<access::v1::CreateKeyRequest, access::v1::Key>(
+      "partners.access.v1.AccessService/CreateKey",
+      [](const access::v1::CreateKeyRequest&, access::v1::Key* key) {
+        key->set_name("keys/k1");
+        key->set_secret("pp-secret");
+        return absl::OkStatus();
+      });
+  const std::string path = TempFile("key");
+  std::filesystem::remove(path);
+  const std::vector<std::string> line = {"key",           "create",    "--purpose",   "p",
+                                         "--role",        "programme", "--principal", "me",
+                                         "--secret-file", path};
+  ASSERT_EQ(Run(line), 0) << err_.str();
+  EXPECT_THAT(out_.str(), testing::AllOf(HasSubstr("keys/k1"), Not(HasSubstr("pp-secret"))));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("pp-secret")));
+  std::ifstream file(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "pp-secret\n");
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+
+  calls_.clear();
+  EXPECT_EQ(Run(line), 2);  // the file is there: no second key is made
+  EXPECT_THAT(err_.str(), HasSubstr("exists already"));
+  EXPECT_TRUE(calls_.empty());
+  std::filesystem::remove(path);
+}
+
+TEST_F(RunTest, ARefusedCallLeavesNoSecretFile) {
+  const std::string path = TempFile("key");
+  std::filesystem::remove(path);
+  EXPECT_NE(Run({"key", "create", "--purpose", "p", "--role", "programme", "--principal", "me",
+                 "--secret-file", path}),
+            0);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(RunTest, ACompactFileIsWrittenWithoutAServerAndHoldsWhatWasAskedFor) {
+  const std::string source = absl::StrCat(PARTNERS_SOURCE_DIR, "/deploy/data/attendance-2019.csv");
+  const std::string whole = TempFile("whole.csv");
+  ASSERT_EQ(Run({"compact", source, whole, "--school-years", "2018-19"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr(" facts, "));
+  std::ifstream file(whole);
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("00010001"));
+  EXPECT_TRUE(calls_.empty());
+  EXPECT_EQ(Run({"compact", source, TempFile("none.csv"), "--school-years", "2018-20"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("--school-years: "));
+  EXPECT_EQ(Run({"compact", "/nowhere.csv", TempFile("none.csv")}), 2);
+  EXPECT_FALSE(std::filesystem::exists(TempFile("none.csv")));
 }
 
 TEST_F(RunTest, HelpIsEverywhereAndCallsNobody) {

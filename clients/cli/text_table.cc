@@ -11,8 +11,9 @@
 namespace partners::cli {
 namespace {
 
-constexpr int kGap = 2;        // blanks between columns
-constexpr int kShortest = 10;  // below this a shortened cell says nothing
+constexpr int kGap = 2;         // blanks between columns
+constexpr int kShortest = 10;   // below this a shortened cell says nothing
+constexpr int kPaddedMax = 80;  // without a screen: one long cell must not pad every line
 
 }  // namespace
 
@@ -29,7 +30,10 @@ std::vector<int> TextTable::Widths(int width) const {
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
   }
-  if (width <= 0) return widths;
+  if (width <= 0) {
+    for (int& one : widths) one = std::min(one, kPaddedMax);
+    return widths;
+  }
   const int gaps = kGap * static_cast<int>(columns_.size() - 1);
   int over = std::accumulate(widths.begin(), widths.end(), gaps) - width;
   while (over > 0) {
@@ -47,11 +51,11 @@ std::vector<int> TextTable::Widths(int width) const {
   return widths;
 }
 
-std::string TextTable::Line(const std::vector<std::string>& cells,
-                            const std::vector<int>& widths) const {
+std::string TextTable::Line(const std::vector<std::string>& cells, const std::vector<int>& widths,
+                            bool shorten) const {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string cell = Shorten(cells[i], widths[i]);
+    const std::string cell = shorten ? Shorten(cells[i], widths[i]) : cells[i];
     absl::StrAppend(&line, i == 0 ? "" : std::string(kGap, ' '),
                     columns_[i].right ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]));
   }
@@ -64,8 +68,8 @@ std::string TextTable::Render(int width, bool colour, int indent) const {
   const std::string margin(static_cast<size_t>(indent), ' ');
   std::vector<std::string> headers;
   for (const TableColumn& column : columns_) headers.push_back(column.header);
-  std::string text = absl::StrCat(margin, Bold(Line(headers, widths), colour), "\n");
-  for (const auto& row : rows_) absl::StrAppend(&text, margin, Line(row, widths), "\n");
+  std::string text = absl::StrCat(margin, Bold(Line(headers, widths, width > 0), colour), "\n");
+  for (const auto& row : rows_) absl::StrAppend(&text, margin, Line(row, widths, width > 0), "\n");
   return text;
 }
 

@@ -22,13 +22,14 @@ class TextTable {
   void AddRow(const std::vector<std::string>& cells);
   bool empty() const { return rows_.empty(); }
 
-  // `width` 0 shortens nothing. Headers are bold with `colour`. Each line begins with `indent`
-  // blanks.
+  // `width` 0, no screen, shortens nothing: cells longer than 80 move the rest of their line.
+  // Headers are bold with `colour`. Each line begins with `indent` blanks.
   std::string Render(int width, bool colour, int indent = 0) const;
 
  private:
   std::vector<int> Widths(int width) const;
-  std::string Line(const std::vector<std::string>& cells, const std::vector<int>& widths) const;
+  std::string Line(const std::vector<std::string>& cells, const std::vector<int>& widths,
+                   bool shorten) const;
 
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;

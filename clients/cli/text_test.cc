@@ -73,6 +73,15 @@ TEST(TextTable, LinesHaveNoTrailingBlanks) {
   EXPECT_EQ(table.Render(0, false), "A  B\nx\n");
 }
 
+TEST(TextTable, WithoutAScreenOneLongCellDoesNotPadEveryLine) {
+  TextTable table({{"A"}, {"B"}});
+  const std::string longest(300, 'x');
+  table.AddRow({longest, "1"});
+  table.AddRow({"short", "2"});
+  EXPECT_EQ(table.Render(0, false), "A" + std::string(81, ' ') + "B\n" + longest + "  1\n" +
+                                        "short" + std::string(77, ' ') + "2\n");
+}
+
 TEST(TextTable, CellsCannotBreakLines) {
   TextTable table({{"A"}, {"B"}});
   table.AddRow({"x\ny", "\x1b[31m"});

@@ -92,14 +92,16 @@ TEST_F(ViewsTest, ARankingSaysWhatItIsBasedOnAndWhatItIsNot) {
 TEST_F(ViewsTest, AnExplanationShowsEachRuleAndHowItCameOut) {
   const auto explanation = Parse<matching::v1::PartnerExplanation>(R"(
     partner_name: "Late" ranked: false
-    rules { rule_id: "partner-active" text: "Its record is in use." passed: true found: "active" }
-    rules { rule_id: "vendor-listed" text: "It is on a list." passed: false found: "no list on 2026-03-02" }
+    rules { rule_id: "partner-active" text: "Its record is in use." passed: true judged: true found: "active" }
+    rules { rule_id: "vendor-listed" text: "It is on a list." passed: false judged: true found: "no list on 2026-03-02" }
+    rules { rule_id: "minimum-tier" text: "The tier will do." found: "no qualification" }
     registry { log_id: "L1" sequence: 42 })");
   const std::string text = ExplanationView(explanation, terminal_);
-  EXPECT_THAT(text,
-              HasSubstr("Late: not recommended for this need\n"
-                        "  ✓ partner-active: Its record is in use. Found: active\n"
-                        "  ✗ vendor-listed: It is on a list. Found: no list on 2026-03-02\n"));
+  EXPECT_THAT(
+      text, HasSubstr("Late: not recommended for this need\n"
+                      "  ✓ partner-active: Its record is in use. Found: active\n"
+                      "  ✗ vendor-listed: It is on a list. Found: no list on 2026-03-02\n"
+                      "  – minimum-tier: The tier will do. Not judged. Found: no qualification\n"));
 }
 
 TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {

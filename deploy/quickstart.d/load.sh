@@ -5,10 +5,9 @@ sample=$root/deploy/sample
 
 # issue FILE ROLE PRINCIPAL [BOUND_TO]: a key in keys/FILE.key; its secret is never shown.
 issue() {
-  local said
   [ -s "$home/keys/$1.key" ] && return
-  said=$(answer admin key create --purpose "quickstart: $1" --role "$2" --principal "$3" ${4:+--bound-to "$4"})
-  (umask 077; field secret <<<"$said" >"$home/keys/$1.key")
+  rm -f "$home/keys/$1.key"
+  quiet admin key create --purpose "quickstart: $1" --role "$2" --principal "$3" ${4:+--bound-to "$4"} --secret-file "$home/keys/$1.key"
   [ -s "$home/keys/$1.key" ] || fail "the key for $1 has no secret"
 }
 

@@ -19,7 +19,8 @@ void ShowRules(const Candidate& candidate, const NeedTerms& terms, bool about_pa
     line.set_rule(rule.rule);
     line.set_rule_id(rule.id);
     line.set_text(rule.text);
-    line.set_passed((failed >> rule.rule & 1) == 0);
+    line.set_judged(!rule.needs_qualification || candidate.qualification != nullptr);
+    line.set_passed(line.judged() && (failed >> rule.rule & 1) == 0);
     const bool can_look = rule.about_partner || candidate.service != nullptr;
     line.set_found(can_look ? rule.found(candidate, terms) : "the partner has no service");
   }

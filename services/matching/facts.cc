@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/runtime/dates.h"
 #include "storage/keys.h"
 
 namespace partners::matching {
@@ -146,8 +147,9 @@ void CheckIndicator(const v1::Indicator* indicator, const v1::IndicatorFact& fac
   } else if (indicator->state() == v1::Indicator::STATE_RETIRED) {
     violations->Add(field, absl::StrCat("must be in use: ", indicator->name(), " is retired"));
   } else if (!HoldsFor(*indicator, fact.school_year().ending_year())) {
-    violations->Add(field, absl::StrCat("must hold for ", fact.school_year().ending_year(), ": ",
-                                        indicator->name(), " is defined for other years"));
+    violations->Add(field, absl::StrCat("must hold for ",
+                                        runtime::FormatSchoolYear(fact.school_year().ending_year()),
+                                        ": ", indicator->name(), " is defined for other years"));
   }
 }
 

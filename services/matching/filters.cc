@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "services/runtime/dates.h"
 
 namespace partners::matching {
 namespace {
@@ -76,10 +77,11 @@ bool HasRemainingCapacity(const Candidate& c, const NeedTerms& need) {
 }
 std::string FoundCapacity(const Candidate& c, const NeedTerms& need) {
   if (c.partner->CapacityIn(need.school_year) == nullptr) {
-    return absl::StrCat("no capacity recorded for ", need.school_year);
+    return absl::StrCat("no capacity recorded for ", runtime::FormatSchoolYear(need.school_year));
   }
-  return absl::StrCat(CapacityOf(c, need), " schools in ", need.school_year, ", ",
-                      need.school_count, " needed");
+  return absl::StrCat(CapacityOf(c, need), " schools in ",
+                      runtime::FormatSchoolYear(need.school_year), ", ", need.school_count,
+                      " needed");
 }
 
 // --- about the service
@@ -155,7 +157,8 @@ std::string FoundBudget(const Candidate& c, const NeedTerms& need) {
 
 // --- about the qualification; without one they hold, and "qualified" says what is wrong
 
-constexpr char kNoQualification[] = "not judged: no qualification is in force";
+constexpr bool kJudgesQualification = true;
+constexpr char kNoQualification[] = "no qualification is in force";
 
 bool IsApprovedForGrades(const Candidate& c, const NeedTerms& need) {
   return c.qualification == nullptr || Contains(c.qualification->grades, need.grades);
@@ -208,10 +211,10 @@ const std::vector<RuleDefinition>& Rules() {
        IsQualified, FoundQualified},
       {v1::RULE_APPROVED_FOR_GRADES, "approved-for-grades",
        "The qualification covers every grade of the need.", false, IsApprovedForGrades,
-       FoundApprovedGrades},
+       FoundApprovedGrades, kJudgesQualification},
       {v1::RULE_APPROVED_FOR_REGIONS, "approved-for-regions",
        "The qualification covers the regions of all schools.", false, IsApprovedForRegions,
-       FoundApprovedRegions},
+       FoundApprovedRegions, kJudgesQualification},
       {v1::RULE_SERVES_GRADES, "serves-grades", "The service covers every grade of the need.",
        false, ServesGrades, FoundServedGrades},
       {v1::RULE_SERVES_REGIONS, "serves-regions",
@@ -223,10 +226,10 @@ const std::vector<RuleDefinition>& Rules() {
        DeliversSo, FoundDelivery},
       {v1::RULE_MINIMUM_TIER, "minimum-tier",
        "The accepted evidence tier is at least the buyer's minimum.", false, MeetsMinimumTier,
-       FoundTier},
+       FoundTier, kJudgesQualification},
       {v1::RULE_SECTION_1003_TIER, "section-1003-tier",
        "The accepted evidence tier is 1 to 3, as federal section 1003 money requires.", false,
-       MeetsSection1003, FoundTier},
+       MeetsSection1003, FoundTier, kJudgesQualification},
       {v1::RULE_CAPACITY, "capacity", "The partner has capacity in the school year.", true,
        HasCapacity, FoundCapacity},
       {v1::RULE_REMAINING_CAPACITY, "remaining-capacity",

@@ -47,6 +47,7 @@ struct RuleDefinition {
   bool about_partner;  // judged without service and qualification
   bool (*holds)(const Candidate&, const NeedTerms&);
   std::string (*found)(const Candidate&, const NeedTerms&);  // what was found, for people
+  bool needs_qualification = false;  // not judged, and holding, for a candidate without one
 };
 
 // All rules, in order of their numbers.

@@ -303,7 +303,7 @@ TEST_F(RankingTest, ExplainsWhyNotWithEveryRuleAndWhatWasFound) {
     if (!rule.passed()) failed.push_back(absl::StrCat(rule.rule_id(), ": ", rule.found()));
   }
   EXPECT_THAT(failed, ElementsAre("vendor-listed: 0 listings, none in force on the date",
-                                  "remaining-capacity: 1 schools in 2027, 2 needed"));
+                                  "remaining-capacity: 1 schools in 2026-27, 2 needed"));
   EXPECT_FALSE(why->services(0).has_score());
   EXPECT_EQ(Refusal(Explain(scenario_.Boston(), "none")), "NOT_FOUND RESOURCE_NOT_FOUND");
 }

@@ -109,6 +109,10 @@ std::string FormatDate(const Date& date) {
   return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
 }
 
+std::string FormatSchoolYear(int ending_year) {
+  return absl::StrFormat("%04d-%02d", ending_year - 1, ending_year % 100);
+}
+
 Date Today(absl::Time now) { return FromCivilDay(absl::ToCivilDay(now, HouseZone())); }
 
 absl::Status CheckPeriod(const Period& period, const std::string& field) {

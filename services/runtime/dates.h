@@ -22,6 +22,8 @@ absl::StatusOr<absl::CivilDay> ToCivilDay(const type::v1::Date& date, const std:
 absl::StatusOr<type::v1::Date> ParseDate(absl::string_view text, const std::string& field);
 type::v1::Date FromCivilDay(absl::CivilDay day);
 std::string FormatDate(const type::v1::Date& date);  // 2026-03-02
+// 2018-19, of a school year by the year it ends in.
+std::string FormatSchoolYear(int ending_year);
 // The date in the house zone at `now`.
 type::v1::Date Today(absl::Time now);
 

@@ -43,6 +43,12 @@ Deadline MakeDeadline(const std::string& local_time, const std::string& zone = "
   return deadline;
 }
 
+TEST(DatesTest, ASchoolYearIsNamedByItsEnding) {
+  EXPECT_EQ(FormatSchoolYear(2019), "2018-19");
+  EXPECT_EQ(FormatSchoolYear(2000), "1999-00");
+  EXPECT_EQ(FormatSchoolYear(2010), "2009-10");
+}
+
 TEST(DatesTest, TakesDatesThatExist) {
   for (const Date& date : {MakeDate(2024, 2, 29), MakeDate(2000, 2, 29), MakeDate(1900, 1, 1),
                            MakeDate(2200, 12, 31), MakeDate(2026, 3, 2)}) {

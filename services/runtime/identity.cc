@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <mutex>
@@ -97,7 +98,18 @@ std::string SecretDigest(absl::string_view secret) {
 
 void KeyDirectory::Put(const std::string& id, KeyEntry entry) {
   std::unique_lock lock(mutex_);
+  ids_[entry.caller.principal].insert(id);
   keys_[id] = std::move(entry);
+}
+
+bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const {
+  std::shared_lock lock(mutex_);
+  const auto found = ids_.find(principal);
+  if (found == ids_.end()) return false;
+  return std::any_of(found->second.begin(), found->second.end(), [&](const std::string& id) {
+    const KeyEntry& entry = keys_.at(id);
+    return entry.caller.role == role && entry.caller.principal == principal && !entry.revoked && now < entry.expires;
+  });
 }
 
 absl::StatusOr<Caller> KeyDirectory::Identify(absl::string_view authorization, absl::Time now) const {

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -41,9 +42,14 @@ class KeyDirectory {
   // is wrong, for a malformed, unknown, revoked or expired key.
   absl::StatusOr<Caller> Identify(absl::string_view authorization, absl::Time now) const;
 
+  // Whether this principal has a key of this role that is valid at `now`. A key that access has just made is known here as soon as
+  // its log brings it: within two seconds.
+  bool HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const;
+
  private:
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::string, KeyEntry> keys_;  // by id, guarded by mutex_
+  std::unordered_map<std::string, std::unordered_set<std::string>> ids_;  // of keys, by principal, guarded by mutex_
 };
 
 }  // namespace partners::runtime

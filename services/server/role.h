@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/cpp/channel.h"
+#include "services/runtime/identity.h"
 #include "services/runtime/method_table.h"
 #include "services/runtime/sources.h"
 #include "services/runtime/telemetry.h"
@@ -25,6 +26,7 @@ struct RoleContext {
   storage::Blobs* blobs = nullptr;
   runtime::Telemetry* telemetry = nullptr;
   runtime::Sources sources;
+  const runtime::KeyDirectory* keys = nullptr;  // every principal this process knows
   std::string page_key;  // 32 bytes
   absl::Duration feed_horizon = absl::InfiniteDuration();  // how far back feeds go for readers outside the product
   // A way to another service as this role's own principal: in-process when it runs here. Ready once Start() is called.

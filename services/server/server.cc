@@ -134,6 +134,7 @@ absl::Status ServerImpl::MakeRoles() {
     context.blobs = data_->blobs.get();
     context.telemetry = telemetry_.get();
     context.sources = sources_;
+    context.keys = &keys_;
     context.page_key = data_->page_key;
     if (config_.feed_days() > 0) context.feed_horizon = absl::Hours(24) * config_.feed_days();
     context.channel_to = [this, name](const std::string& service) { return ChannelTo(name, service); };

@@ -91,6 +91,9 @@ class VettingRole final : public Role {
     deps_.registry = &registry_;
     deps_.pager = &pager_;
     deps_.sources = context.sources;
+    deps_.is_evaluator = [keys = context.keys](const std::string& principal, absl::Time now) {
+      return keys->HasRole(principal, type::v1::ROLE_EVALUATOR, now);
+    };
   }
   absl::Status Open() {
     absl::StatusOr<std::unique_ptr<vetting::VettingService>> service = vetting::VettingService::Create(deps_);

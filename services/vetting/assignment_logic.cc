@@ -21,6 +21,11 @@ using storage::ChangeHeader;
 using storage::Transaction;
 using storage::View;
 
+absl::Status NotAnEvaluator(const std::string& principal) {
+  return runtime::ReferenceInvalid("assignment.evaluator", principal,
+                                   "must be a principal with a valid key of the role evaluator");
+}
+
 bool IsOthers(const Call& call, const v1::Assignment& assignment) {
   return call.caller.role == type::v1::ROLE_EVALUATOR &&
          assignment.evaluator() != call.caller.principal;
@@ -71,6 +76,7 @@ absl::Status AssignmentLogic::CreateAssignment(const Call& call,
                             OpenFor(call, txn, request.parent(), "parent", Subject::kCover));
   const std::string& evaluator = request.assignment().evaluator();
   PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kAssign));
+  if (!deps_.is_evaluator(evaluator, call.now)) return NotAnEvaluator(evaluator);
   PARTNERS_RETURN_IF_ERROR(CheckNoConflict(txn, dossier.name(), evaluator));
   PARTNERS_RETURN_IF_ERROR(CheckNotAssigned(txn, dossier.name(), evaluator));
   PARTNERS_RETURN_IF_ERROR(CheckRoom(txn, dossier.name()));

@@ -2,8 +2,10 @@
 #define PARTNERS_SERVICES_VETTING_DEPS_H_
 
 #include <functional>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "services/runtime/call.h"
 #include "services/runtime/idempotency.h"
 #include "services/runtime/paging.h"
@@ -21,6 +23,9 @@ struct Deps {
   RegistryCalls* registry = nullptr;
   const runtime::Pager* pager = nullptr;
   runtime::Sources sources;
+  // Whether a principal is an evaluator at this time: has a valid key of that role. Thread-safe,
+  // and does not block.
+  std::function<bool(const std::string& principal, absl::Time now)> is_evaluator;
 };
 
 using Body = std::function<absl::Status(storage::Transaction&)>;

@@ -87,6 +87,13 @@ TEST_F(JudgementTest, AnEvaluatorSeesAssignedApplicationsOnly) {
   EXPECT_EQ(Refusal(Get(t_.Evaluator("e2"), a_)), kNotFound);
 }
 
+TEST_F(JudgementTest, OnlyEvaluatorsAreAssigned) {
+  Begin();
+  EXPECT_EQ(AssignRefusal(a_, "procurement-1"), "INVALID_ARGUMENT assignment.evaluator");
+  EXPECT_EQ(AssignRefusal(a_, "nobody"), "INVALID_ARGUMENT assignment.evaluator");
+  EXPECT_EQ(AssignRefusal(a_, "e1"), "OK");
+}
+
 TEST_F(JudgementTest, ADeclaredConflictEndsTheAssignmentAndBarsANewOne) {
   Begin();
   const std::string assignment = t_.Assign(a_, "e1");

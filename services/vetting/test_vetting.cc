@@ -174,8 +174,12 @@ void TestVetting::Start() {
   store_ = Must(storage::Store::Open(engine_.get(), options));
   blobs_ = Must(storage::Blobs::Open(blob_directory_, kEvidenceBytesMax));
   pager_ = std::make_unique<runtime::Pager>(std::string(32, 'k'), store_->log_id());
+  const auto is_evaluator = [](const std::string& principal, absl::Time) {
+    return absl::StartsWith(principal, "e");
+  };
   const Deps deps{
-      store_.get(), blobs_.get(), &registry, pager_.get(), {options.clock, options.random}};
+      store_.get(), blobs_.get(), &registry, pager_.get(), {options.clock, options.random},
+      is_evaluator};
   service_ = Must(VettingService::Create(deps, {absl::Milliseconds(1), absl::Milliseconds(2)}));
 }
 

@@ -93,6 +93,7 @@ class TestVetting {
   runtime::Call Organisation(const std::string& id) const {
     return As(type::v1::ROLE_PARTNER, "of-" + id, "partners/" + id);
   }
+  // Evaluators are the principals whose ids begin with e.
   runtime::Call Evaluator(const std::string& id) const { return As(type::v1::ROLE_EVALUATOR, id); }
   runtime::Call Public() const { return As(type::v1::ROLE_PUBLIC, ""); }
 

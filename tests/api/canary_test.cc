@@ -225,15 +225,15 @@ class CanaryTest : public testing::Test {
         << applications.status();
     application_ = applications->applications(0).name();
     const std::string parent = absl::StrCat("parent: '", application_, "' ");
+    const client::VettingClient evaluator(
+        ground_.Connect("", {type::v1::ROLE_EVALUATOR, "", kEvaluator}));
     ASSERT_TRUE(client::VettingClient(ground_.Connect("", kProcurement))
                     .CreateAssignment(Parse<vetting::v1::CreateAssignmentRequest>(
                         absl::StrCat(parent, "assignment { evaluator: '", kEvaluator, "' }")))
                     .ok());
-    const auto declared =
-        client::VettingClient(ground_.Connect("", {type::v1::ROLE_EVALUATOR, "", kEvaluator}))
-            .DeclareConflict(Parse<vetting::v1::DeclareConflictRequest>(absl::StrCat(
-                parent, "conflict_declaration { finding: FINDING_CONFLICT explanation: '",
-                kConflict, "' }")));
+    const auto declared = evaluator.DeclareConflict(Parse<vetting::v1::DeclareConflictRequest>(
+        absl::StrCat(parent, "conflict_declaration { finding: FINDING_CONFLICT explanation: '",
+                     kConflict, "' }")));
     ASSERT_TRUE(declared.ok()) << declared.status();
   }
 

@@ -199,6 +199,8 @@ void MainJob::ScreenAfterTheDeadline() {
 
 void MainJob::AssignAndDeclare() {
   for (const std::string evaluator : {"e1", "e2"}) {
+    // Vetting knows them once it answers them.
+    Read(&VettingClient::GetSolicitation, Evaluator(evaluator), "name: 'solicitations/s'");
     Do(&VettingClient::CreateAssignment, kProcurement,
        ParentIs(application_) + "assignment { evaluator: " + Quoted(evaluator) + " }");
     Do(&VettingClient::DeclareConflict, Evaluator(evaluator),

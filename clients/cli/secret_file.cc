@@ -1,0 +1,55 @@
+#include "clients/cli/secret_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace partners::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+absl::Status CannotWrite(const std::string& path) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("--", kSecretFileFlag, ": cannot write ", path, ": ",
+                   errno == EEXIST ? "it exists already" : std::generic_category().message(errno)));
+}
+
+}  // namespace
+
+const FieldDescriptor* SecretField(const google::protobuf::Descriptor& response) {
+  const FieldDescriptor* field = response.FindFieldByName("secret");
+  return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING ? field : nullptr;
+}
+
+absl::StatusOr<std::unique_ptr<SecretFile>> SecretFile::Create(const std::string& path) {
+  constexpr mode_t kOwnerOnly = 0600;
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (file < 0) return CannotWrite(path);
+  return std::unique_ptr<SecretFile>(new SecretFile(path, file));
+}
+
+SecretFile::~SecretFile() {
+  close(file_);
+  if (!kept_) unlink(path_.c_str());
+}
+
+absl::Status SecretFile::Keep(google::protobuf::Message* response) {
+  const FieldDescriptor* field = SecretField(*response->GetDescriptor());
+  std::string secret = response->GetReflection()->GetString(*response, field);
+  response->GetReflection()->ClearField(response, field);
+  if (secret.empty()) return absl::OkStatus();
+  secret += '\n';
+  const ssize_t written = write(file_, secret.data(), secret.size());
+  kept_ = written == static_cast<ssize_t>(secret.size()) && fsync(file_) == 0;
+  if (kept_) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      CannotWrite(path_).message(), ". The secret is lost: revoke what was made, and try again"));
+}
+
+}  // namespace partners::cli
