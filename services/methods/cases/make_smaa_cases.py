@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Writes smaa.cases: draws of weights and the ranks they give, by a second implementation.
+
+The random numbers are those of the definition (whole numbers, so there is no other way); everything after them is made
+differently: ranks by sorting, sums by math.fsum. Python 3 standard library only.
+
+    make_smaa_cases.py           writes the file beside this script
+    make_smaa_cases.py --check   exits with 1 if the file on disk differs
+"""
+
+import math
+import random
+import sys
+from bisect import bisect_right
+from pathlib import Path
+
+MASK = (1 << 64) - 1
+
+
+def splitmix64(seed):
+    state = seed
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & MASK
+        z = state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+        yield z ^ (z >> 31)
+
+
+def weights_of(numbers, count):
+    drawn = [-math.log(((next(numbers) >> 11) + 0.5) / 2**53) for _ in range(count)]
+    total = math.fsum(drawn)
+    return [e / total for e in drawn]
+
+
+def simulate(values, draws, seed):
+    n, m = len(values), len(values[0])
+    numbers = splitmix64(seed)
+    counts = [[0] * n for _ in range(n)]
+    above = [[0] * n for _ in range(n)]
+    firsts = [[] for _ in range(n)]
+    for _ in range(draws):
+        weights = weights_of(numbers, m)
+        scores = [math.fsum(w * v for w, v in zip(weights, row)) for row in values]
+        ordered = sorted(scores)
+        for i, score in enumerate(scores):
+            rank = n - bisect_right(ordered, score + 1e-12)
+            counts[i][rank] += 1
+            if rank == 0:
+                firsts[i].append(weights)
+            for j, other in enumerate(scores):
+                above[i][j] += score > other + 1e-12
+    central = [[math.fsum(w[c] for w in first) / len(first) for c in range(m)] if first else None for first in firsts]
+    return counts, above, central
+
+
+def main():
+    rng = random.Random(20190924)
+    lines = ["# Written by make_smaa_cases.py."]
+    for case in range(1, 41):
+        n, m = rng.randint(1, 7), rng.randint(1, 6)
+        values = [[round(rng.random(), rng.choice([1, 2, 6])) for _ in range(m)] for _ in range(n)]
+        if n > 2 and rng.random() < 0.3:
+            values[1] = values[0]
+        draws, seed = rng.randint(1, 400), rng.getrandbits(64)
+        counts, above, central = simulate(values, draws, seed)
+        lines.append(f"case {case}")
+        lines += ["values " + " ".join(map(repr, row)) for row in values]
+        lines.append(f"draws {draws} {seed}")
+        lines += ["counts " + " ".join(map(str, row)) for row in counts]
+        lines += ["above " + " ".join(map(str, row)) for row in above]
+        lines += ["central " + ("-" if row is None else " ".join(map(repr, row))) for row in central]
+    text = "\n".join(lines) + "\n"
+    path = Path(__file__).with_name("smaa.cases")
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(0 if path.read_text() == text else f"{path.name} differs from what this script writes")
+    path.write_text(text)
+
+
+main()
