@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "clients/cpp": {"clients/cpp", "protos"},
     "clients/importer": {"clients/importer", "protos"},
     "clients/cli": {"clients", "protos", "services/methods"},
+    "clients/compute": {"clients/compute", "services/methods"},
     "tests": {"tests", "services", "storage", "clients", "protos"},
 }
 LINES_MAX = 450          # of a source file; tests may have twice that

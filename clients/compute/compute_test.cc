@@ -1,0 +1,164 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "clients/compute/registry.h"
+#include "clients/compute/test_call.h"
+
+namespace partners::compute {
+namespace {
+
+using testing::Call;
+using testing::Ran;
+
+constexpr char kEmptyLeaf[] = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+constexpr char kLeaf00[] = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
+constexpr char kRoot2[] = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125";
+constexpr char kRoot3[] = "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77";
+
+void ExpectAnswer(const std::string& method, const std::string& input, const std::string& output) {
+  const Ran ran = Call({method}, input);
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.out, output + "\n") << method;
+  EXPECT_EQ(ran.err, "");
+}
+
+// Worked out by hand from the formulas; the hashes are those of RFC 6962's reference test data.
+// The round is example 1 of Abdulkadiroglu & Sonmez (2003): stable, and not efficient.
+const std::map<std::string, std::string>& ExpectedOfExamples() {
+  static const auto* const expected = new std::map<std::string, std::string>{
+      {"pwl", R"({"values":[0.75,1]})"},
+      {"mavt", R"({"b":{"score":0.75,"contributions":{"cost":0,"fit":0.75},"rank":1},)"
+               R"("a":{"score":0.5625,"contributions":{"cost":0.1875,"fit":0.375},"rank":2}})"},
+      {"need_model", R"({"scores":{"absence":1,"growth":null,"rating":0.5},"practices":{)"
+                     R"("TP1":{"need":0.5,"coverage":1},"TP2":{"need":null,"coverage":0},)"
+                     R"("TP4":{"need":0.75,"coverage":1}},"weights":{"TP1":0.4,"TP2":0,"TP4":0.6},)"
+                     R"("index":0.625,"tier":2})"},
+      {"assign", R"({"feasible":true,"objective":1.1,"assignment":[[0,0],[1,1]]})"},
+      {"assign_bottleneck",
+       R"({"feasible":true,"tau":0.5,"objective":1,"assignment":[[0,1],[1,0]]})"},
+      {"allocate", R"({"served_by_tier":{"1":1,"2":0},"objective":250000,"allocation":{"n1":"p"},)"
+                   R"("unserved":[{"id":"n2","reason":"CAPACITY_EXHAUSTED","partners":["p"]}]})"},
+      {"deferred_acceptance", R"({"match":{"d1":"p","d2":"q","d3":"r"},"blocking_pairs":[]})"},
+      {"top_trading_cycles",
+       R"({"match":{"d1":"q","d2":"p","d3":"r"},"blocking_pairs":[["d3","p"]]})"},
+      {"min_cost_flow", R"({"status":"OK","cost":4,"flow":[2,2,0]})"},
+      {"merkle_leaf", std::string(R"({"hash":")") + kEmptyLeaf + "\"}"},
+      {"merkle_node", std::string(R"({"hash":")") + kRoot2 + "\"}"},
+      {"merkle_root", std::string(R"({"root":")") + kRoot2 + "\"}"},
+      {"merkle_inclusion", std::string(R"({"leaf_hash":")") + kLeaf00 + R"(","proof":[")" +
+                               kEmptyLeaf + R"("],"root":")" + kRoot2 + "\"}"},
+      {"merkle_consistency",
+       std::string(
+           R"({"proof":["0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7"],)") +
+           R"("root1":")" + kRoot2 + R"(","root2":")" + kRoot3 + "\"}"},
+      {"merkle_verify_inclusion", R"({"valid":true})"},
+      {"merkle_verify_consistency", R"({"valid":true})"},
+  };
+  return *expected;
+}
+
+TEST(Compute, EveryExampleGivesTheExpectedAnswer) {
+  for (const MethodEntry& method : AllMethods()) {
+    const auto expected = ExpectedOfExamples().find(method.name);
+    ASSERT_NE(expected, ExpectedOfExamples().end()) << method.name;
+    ExpectAnswer(method.name, method.example, expected->second);
+  }
+}
+
+TEST(Compute, ListHasEveryMethodAndHelpItsExample) {
+  const std::string list = Call({"--list"}).out;
+  for (const MethodEntry& method : AllMethods()) {
+    EXPECT_NE(list.find(std::string(method.name) + " "), std::string::npos);
+    const Ran help = Call({method.name, "--help"});
+    EXPECT_EQ(help.status, 0) << help.err;
+    const std::string& output = ExpectedOfExamples().at(method.name);
+    EXPECT_TRUE(help.out.ends_with(std::string(method.example) + "\n" + output + "\n")) << help.out;
+  }
+}
+
+// Every field of an example and of its answer is explained in the help.
+TEST(Compute, HelpNamesEveryField) {
+  for (const MethodEntry& method : AllMethods()) {
+    const InputJson example = InputJson::parse(method.example);
+    for (const auto& [name, value] : example.items()) {
+      EXPECT_NE(std::string(method.input).find("  " + name + " "), std::string::npos)
+          << method.name << " " << name;
+    }
+  }
+}
+
+TEST(Compute, MethodsHaveVersions) {
+  const std::string input = R"({"x":[20000],"points":[[10000,1],[50000,0]]})";
+  ExpectAnswer("pwl@1", input, R"({"values":[0.75]})");
+  EXPECT_EQ(Call({"pwl@9"}, input).err,
+            "METHOD: is not known; partners compute --list shows all\n");
+}
+
+TEST(Compute, NumbersAreTheShortestThatReadBack) {
+  ExpectAnswer("pwl", R"({"x":[0.1,1e300,-1e300],"points":[[0,0.1],[0.3,0.30000000000000004]]})",
+               R"({"values":[0.16666666666666669,0.30000000000000004,0.1]})");
+}
+
+TEST(Compute, MissingValuesAreNull) {
+  ExpectAnswer("need_model",
+               R"({"indicators":{},"crosswalk":{"TP1":{"k":1}},"index_weights":{},)"
+               R"("tier_cuts":[],"min_coverage":0})",
+               R"({"scores":{},"practices":{"TP1":{"need":null,"coverage":0}},)"
+               R"("weights":{"TP1":1},"index":null,"tier":null})");
+  ExpectAnswer("mavt",
+               R"({"criteria":[{"id":"c","weight":2,"points":[[0,0],[1,1]],"neutral_value":0.5}],)"
+               R"("alternatives":{"a":{"c":null},"b":{}}})",
+               R"({"a":{"score":0.5,"contributions":{"c":0.5},"rank":1},)"
+               R"("b":{"score":0.5,"contributions":{"c":0.5},"rank":1}})");
+}
+
+TEST(Compute, WhatCannotBeDoneSaysWhy) {
+  ExpectAnswer("assign", R"({"demands":[2],"reviewers":[[0,1]],"affinity":[[1]],"coi":[]})",
+               R"({"feasible":false,"max_fill":1,"blocking_set":{"applications":[0],"general":[0],)"
+               R"("reviewers":[],"all_loads":false}})");
+  ExpectAnswer("min_cost_flow", R"({"n_nodes":2,"arcs":[[0,1,1,0]],"supplies":[2,-2]})",
+               R"({"status":"INFEASIBLE","cost":null,"flow":null,"blocking_nodes":[0]})");
+  ExpectAnswer("assign_bottleneck", R"({"demands":[0],"reviewers":[],"affinity":[[]],"coi":[]})",
+               R"({"feasible":true,"tau":null,"objective":0,"assignment":[]})");
+}
+
+TEST(Compute, AssignmentKeepsConflictsAndTheExpertRule) {
+  ExpectAnswer("assign",
+               R"({"demands":[1,1],"reviewers":[[0,1],[0,1]],"affinity":[[1,0.5],[0.5,0.1]],)"
+               R"("coi":[[0,0]]})",
+               R"({"feasible":true,"objective":1,"assignment":[[0,1],[1,0]]})");
+  ExpectAnswer("assign",
+               R"({"demands":[1,1],"reviewers":[[0,1],[0,1]],"affinity":[[1,0.5],[0.5,0.1]],)"
+               R"("coi":[],"expert_threshold":0.5,"min_experts":1})",
+               R"({"feasible":true,"objective":1,"assignment":[[0,1],[1,0]]})");
+}
+
+TEST(Compute, PositionsAreOrderedAsNumbers) {
+  std::string demands = "1", loads = "[1,1]", row = "1", rows;
+  for (int i = 1; i < 11; ++i) demands += ",1", loads += ",[1,1]", row += ",1";
+  for (int i = 0; i < 11; ++i) rows += (i ? ",[" : "[") + row + "]";
+  const Ran ran = Call({"assign"}, "{\"demands\":[" + demands + "],\"reviewers\":[" + loads +
+                                       "],\"affinity\":[" + rows + "],\"coi\":[]}");
+  const InputJson assignment = InputJson::parse(ran.out)["assignment"];
+  for (size_t i = 0; i < 11; ++i) EXPECT_EQ(assignment[i][0].get<size_t>(), i);
+}
+
+TEST(Compute, MaxMinSaysItsFloor) {
+  ExpectAnswer("allocate",
+               R"({"needs":[{"id":"n","tier":1,"need":1,"eligible":{"p":0.9,"q":0.25}},)"
+               R"({"id":"o","tier":1,"need":1,"eligible":{"p":0.5,"q":0}}],)"
+               R"("capacity":{"p":1,"q":1},"mode":"MAXMIN"})",
+               R"({"served_by_tier":{"1":2},"objective":750000,"floor":0.25,)"
+               R"("allocation":{"n":"q","o":"p"},"unserved":[]})");
+}
+
+TEST(Compute, ChangedProofsAreNotValid) {
+  const std::string input = std::string(R"({"index":1,"size":2,"leaf_hash":")") + kLeaf00 +
+                            R"(","proof":[")" + kEmptyLeaf + R"("],"root":")";
+  ExpectAnswer("merkle_verify_inclusion", input + kRoot2 + "\"}", R"({"valid":true})");
+  ExpectAnswer("merkle_verify_inclusion", input + kRoot3 + "\"}", R"({"valid":false})");
+}
+
+}  // namespace
+}  // namespace partners::compute

@@ -1,0 +1,136 @@
+#include <gtest/gtest.h>
+
+#include "clients/compute/json.h"
+#include "clients/compute/test_call.h"
+
+namespace partners::compute {
+namespace {
+
+using testing::Call;
+using testing::Ran;
+
+void ExpectRefused(const std::vector<std::string>& arguments, const std::string& input,
+                   const std::string& line) {
+  const Ran ran = Call(arguments, input);
+  EXPECT_EQ(ran.status, 2) << input;
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, line + "\n");
+}
+
+TEST(Refusal, CommandLine) {
+  ExpectRefused({}, "", "METHOD: is missing");
+  ExpectRefused({"none"}, "{}", "METHOD: is not known; partners compute --list shows all");
+  ExpectRefused({"pwl", "--fast"}, "{}",
+                "arguments: only --help or --check FILE may follow METHOD");
+  ExpectRefused({"pwl", "--check"}, "{}",
+                "arguments: only --help or --check FILE may follow METHOD");
+}
+
+TEST(Refusal, Documents) {
+  const std::string rule = "input: must be one JSON document in UTF-8";
+  ExpectRefused({"pwl"}, "", rule);
+  ExpectRefused({"pwl"}, "{} 1", rule);
+  ExpectRefused({"pwl"}, R"({"x":[NaN]})", rule);
+  ExpectRefused({"pwl"}, R"({"x":[Infinity]})", rule);
+  ExpectRefused({"pwl"}, R"({"x":[1e999]})", rule);
+  ExpectRefused({"pwl"}, "{\"\xff\":1}", rule);
+  ExpectRefused({"pwl"}, "[]", "input: must be an object");
+  ExpectRefused({"pwl"}, R"({"x":[],"points":[{"a":1,"a":2}]})",
+                "input: has the field \"a\" twice");
+  ExpectRefused({"pwl"}, std::string(1000, '[') + std::string(1000, ']'),
+                "input: must be at most 32 levels deep");
+  ExpectRefused({"pwl"}, std::string(kMaxInputBytes + 1, ' '),
+                "input: must have at most 67108864 bytes");
+}
+
+TEST(Refusal, Fields) {
+  ExpectRefused({"pwl"}, R"({"x":[]})", "points: is missing");
+  ExpectRefused({"pwl"}, R"({"x":[],"points":[[0,1]],"y":1})", "y: is not known");
+  ExpectRefused({"pwl"}, R"({"x":[],"points":[[0,1]],"a\nb":1})", "a\\nb: is not known");
+  ExpectRefused({"pwl"}, R"({"x":1,"points":[[0,1]]})", "x: must be an array");
+  ExpectRefused({"pwl"}, R"({"x":[1,null],"points":[[0,1]]})", "x[1]: must be a number");
+  ExpectRefused({"pwl"}, R"({"x":[],"points":[[0]]})", "points[0]: must have 2 elements");
+  ExpectRefused({"pwl"}, R"({"x":["1"],"points":[]})", "x[0]: must be a number");
+  ExpectRefused({"merkle_leaf"}, R"({"data":"0A"})", "data: must be bytes in lower-case hex");
+  ExpectRefused({"merkle_node"}, R"({"left":"00","right":"00"})", "left: must be 32 bytes");
+}
+
+TEST(Refusal, RankingAndNeed) {
+  ExpectRefused({"mavt"}, R"({"criteria":[{"id":"c","weight":1}],"alternatives":{}})",
+                "criteria[0].points: is missing");
+  ExpectRefused({"mavt"},
+                R"({"criteria":[{"id":"c","weight":1,"points":[[0,0]]},)"
+                R"({"id":"c","weight":1,"points":[[0,0]]}],"alternatives":{}})",
+                "criteria[c]: the id is there more than once");
+  ExpectRefused({"mavt"},
+                R"({"criteria":[{"id":"c","weight":1,"points":[[0,0]]}],)"
+                R"("alternatives":{"a":{"c":"1"}}})",
+                "alternatives[a][c]: must be a number or null");
+  ExpectRefused({"need_model"},
+                R"({"indicators":{"k":{"value":1,"least":1}},"crosswalk":{},"index_weights":{},)"
+                R"("tier_cuts":[],"min_coverage":0})",
+                "indicators[k].most: is missing");
+  ExpectRefused({"need_model"},
+                R"({"indicators":[],"crosswalk":{},"index_weights":{},)"
+                R"("tier_cuts":[],"min_coverage":0})",
+                "indicators: must be an object");
+}
+
+TEST(Refusal, Assignment) {
+  const std::string people = R"({"demands":[1],"reviewers":[[0,1]],)";
+  ExpectRefused({"assign"}, people + R"("affinity":[[1,0]],"coi":[]})",
+                "affinity[0]: must have 1 element");
+  ExpectRefused({"assign"}, people + R"("affinity":[],"coi":[]})", "affinity: must have 1 element");
+  ExpectRefused({"assign"}, people + R"("affinity":[[1.5]],"coi":[]})",
+                "affinity[0][0]: must be between 0 and 1");
+  ExpectRefused({"assign"}, people + R"("affinity":[[1]],"coi":[[0,1]]})",
+                "coi[0][1]: must be an integer between 0 and 0");
+  ExpectRefused({"assign"}, people + R"("affinity":[[1]],"coi":[[0,0],[0,0]]})",
+                "coi[1]: the pair is there more than once");
+  ExpectRefused({"assign"}, people + R"("affinity":[[1]],"coi":[],"min_experts":1})",
+                "expert_threshold: must be there with min_experts");
+  ExpectRefused({"assign"}, R"({"demands":[1.5],"reviewers":[],"affinity":[[]],"coi":[]})",
+                "demands[0]: must be an integer between 0 and 1000000");
+  ExpectRefused({"assign"}, R"({"demands":[],"reviewers":[[2,1]],"affinity":[],"coi":[]})",
+                "reviewers[0][1]: must be an integer between 2 and 1000000");
+}
+
+TEST(Refusal, AllocationAndChoice) {
+  const std::string need = R"({"needs":[{"id":"n","tier":1,"need":1,"eligible":{"q":1}}],)";
+  ExpectRefused({"allocate"}, need + R"("capacity":{"p":1}})",
+                "needs[n].eligible[q]: is not one of the partners");
+  ExpectRefused({"allocate"}, need + R"("capacity":{"q":1},"mode":"SUM"})", "mode: must be MAXMIN");
+  ExpectRefused({"allocate"}, need + R"("capacity":{"q":-1}})",
+                "capacity[q]: must be an integer between 0 and 1000000");
+  ExpectRefused({"deferred_acceptance"},
+                R"({"prefs":{"d":["p","x"]},"priority":{"p":["d"]},)"
+                R"("capacity":{"p":1}})",
+                "prefs[d][x]: is not in this round");
+  ExpectRefused({"deferred_acceptance"},
+                R"({"prefs":{"d":["p"]},"priority":{"p":["d","d"]},)"
+                R"("capacity":{"p":1}})",
+                "priority[p][d]: the id is there more than once");
+  ExpectRefused({"top_trading_cycles"},
+                R"({"prefs":{"d":["p"]},"priority":{"p":["d"]},"capacity":{}})",
+                "priority[p]: capacity and priority must have the same partners");
+  ExpectRefused({"top_trading_cycles"}, R"({"prefs":{"d":["p"]},"priority":{},"capacity":{"p":1}})",
+                "priority: capacity and priority must have the same partners");
+}
+
+TEST(Refusal, FlowAndLedger) {
+  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[[0,2,1,1]],"supplies":[0,0]})",
+                "arcs[0][1]: must be an integer between 0 and 1");
+  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[],"supplies":[1]})",
+                "supplies: must have 2 elements");
+  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":1,"arcs":[],"supplies":[1]})",
+                "supplies: must sum to 0");
+  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":18446744073709551615,"arcs":[],"supplies":[]})",
+                "n_nodes: must be an integer between 0 and 200000");
+  ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":0})",
+                "index: must be below the number of leaves");
+  ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":-1})",
+                "index: must be an integer, 0 or above");
+}
+
+}  // namespace
+}  // namespace partners::compute
