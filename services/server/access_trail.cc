@@ -86,7 +86,7 @@ void AccessTrail::Take(AccessEntry entry) {
   queue_bytes_ += entry.ByteSizeLong();
   queue_.push_back(std::move(entry));
   ++taken_;
-  wake_.notify_one();
+  if (queue_.size() == 1 || queue_.size() == kBatchMax) wake_.notify_one();
 }
 
 bool AccessTrail::AddShown(AccessEntry entry) {
@@ -108,6 +108,8 @@ void AccessTrail::AddOrCount(AccessEntry entry) {
 void AccessTrail::Flush() {
   std::unique_lock lock(mutex_);
   const uint64_t wanted = taken_;
+  hurry_ = true;
+  wake_.notify_one();
   written_.wait(lock, [&] { return done_ >= wanted; });
 }
 
@@ -127,6 +129,10 @@ void AccessTrail::Run() {
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty()) return;
+    // One sync for what comes within a moment, rather than one for each.
+    wake_.wait_for(lock, kGather,
+                   [this] { return stopping_ || hurry_ || queue_.size() >= kBatchMax; });
+    hurry_ = false;
     Entries batch = NextBatch();
     const uint64_t taken = batch.size();
     const int64_t missed = std::exchange(missed_, 0);

@@ -1,6 +1,7 @@
 #ifndef PARTNERS_SERVICES_SERVER_ACCESS_TRAIL_H_
 #define PARTNERS_SERVICES_SERVER_ACCESS_TRAIL_H_
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -33,11 +34,12 @@ namespace partners::server {
 // Thread-safe.
 class AccessTrail final : public runtime::TrailSink {
  public:
-  static constexpr size_t kQueueMax = 4096;          // entries waiting
-  static constexpr size_t kQueueBytesMax = 8 << 20;  // a list names up to 500 records
-  static constexpr size_t kBatchMax = 512;           // entries in one write
-  static constexpr size_t kExaminedMax = 5000;       // entries one list call looks at
-  static constexpr size_t kPrunedMax = 2000;         // entries one write of Prune deletes
+  static constexpr size_t kQueueMax = 4096;                // entries waiting
+  static constexpr size_t kQueueBytesMax = 8 << 20;        // a list names up to 500 records
+  static constexpr size_t kBatchMax = 512;                 // entries in one write
+  static constexpr std::chrono::milliseconds kGather{20};  // how long a batch waits for more
+  static constexpr size_t kExaminedMax = 5000;             // entries one list call looks at
+  static constexpr size_t kPrunedMax = 2000;               // entries one write of Prune deletes
 
   // `store` must outlive the trail.
   AccessTrail(storage::Store* store, const runtime::Sources& sources, runtime::Pager pager);
@@ -75,6 +77,7 @@ class AccessTrail final : public runtime::TrailSink {
   uint64_t taken_ = 0;                             // guarded by mutex_: entries ever taken
   uint64_t done_ = 0;      // guarded by mutex_: of those, written or given up
   bool failed_ = false;    // guarded by mutex_: the store takes no more
+  bool hurry_ = false;     // guarded by mutex_: somebody waits for what was taken
   bool stopping_ = false;  // guarded by mutex_
   std::thread thread_;     // last: it uses the others
 };

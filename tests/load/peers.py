@@ -125,7 +125,7 @@ class Postgres(Peer):
         self.run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres")
         self.start_process([*self.prefix(), POSTGRES / "postgres", "-D", self.data, "-p", self.port, "-k", self.data, "-h", "127.0.0.1"],
                            stderr=subprocess.DEVNULL, cwd="/")
-        wait_for(lambda: answers(self.port), "postgres")
+        wait_for(self.is_ready, "postgres")
         self.sql("create table record (key bigserial primary key, value bytea not null)")
         self.script = folder / "insert.sql"
         self.script.write_text(f"insert into record (value) values ('\\x{value_hex}');\n")
@@ -136,6 +136,10 @@ class Postgres(Peer):
     def run(self, program, *words):
         command = [str(word) for word in (*self.prefix(), POSTGRES / program, *words)]
         return subprocess.run(command, check=True, capture_output=True, text=True, cwd="/").stdout
+
+    def is_ready(self):
+        command = [POSTGRES / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(command).returncode == 0
 
     def sql(self, text):
         self.run("psql", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-c", text)
