@@ -24,7 +24,7 @@ using ChannelFactory =
 struct Session {
   std::string words;  // of the command
   Settings settings;
-  std::shared_ptr<client::Channel> channel;
+  std::shared_ptr<client::Channel> channel;  // null for a command that needs no server
   Terminal& terminal;
 
   // Reports a failed call.
@@ -39,6 +39,8 @@ struct Session {
 struct ExtraCommand {
   Command command;
   ExitCode (*run)(Session& session, const Arguments& arguments);
+  // False: runs without a channel, so that neither address nor key need be right.
+  bool (*needs_server)(const Arguments& arguments);
 };
 
 // All of them, in the order help shows them; those of two words before those of their first word.
@@ -50,8 +52,8 @@ ExitCode RunRpc(const Rpc& rpc, Session& session, const Arguments& arguments);
 ExitCode RunHealth(Session& session, const Arguments& arguments);
 ExitCode RunExport(Session& session, const Arguments& arguments);
 ExitCode RunWatch(Session& session, const Arguments& arguments);
-ExitCode RunImport(Session& session, const Arguments& arguments);
 ExitCode RunCompact(Session& session, const Arguments& arguments);
+ExitCode RunImport(Session& session, const Arguments& arguments);
 ExitCode RunImportVendorListings(Session& session, const Arguments& arguments);
 ExitCode RunImportIndicators(Session& session, const Arguments& arguments);
 

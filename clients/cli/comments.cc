@@ -92,7 +92,7 @@ std::string FirstSentence(const std::string& comment) {
 
 std::string PatternIn(const std::string& comment) {
   static const std::regex* pattern =
-      new std::regex(R"([a-zA-Z]+/\{[a-z_]+\}(/[a-zA-Z]+/\{[a-z_]+\})*)");
+      new std::regex(R"([a-zA-Z]+/\{[a-z_]+\}(/[a-zA-Z]+/(\{[a-z_]+\}|[a-z]+))*)");
   std::smatch match;
   return std::regex_search(comment, match, *pattern) ? match.str() : "";
 }

@@ -170,20 +170,37 @@ bool AlwaysSays(const FieldDescriptor& field) {
   }
 }
 
-bool Follow(const Message& message, const std::string& path, std::string* text) {
-  const Message* at = &message;
-  const std::vector<std::string> names = absl::StrSplit(path, '.');
-  for (size_t i = 0; i < names.size(); ++i) {
-    const FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(names[i]);
-    if (field == nullptr) return false;
-    if (i + 1 == names.size()) {
-      *text = DisplayField(*at, field);
-      return *text != kNothing;
-    }
-    if (!at->GetReflection()->HasField(*at, field)) return false;
-    at = &at->GetReflection()->GetMessage(*at, field);
+bool Follow(const Message& message, const std::string& path, std::string* text);
+
+// What the rest of the path finds in each element, in their order.
+bool FollowEach(const Message& message, const FieldDescriptor* field, const std::string& rest,
+                std::string* text) {
+  bool says = false;
+  std::vector<std::string> parts;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    std::string part;
+    const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
+    const bool found = Follow(item, rest, &part);
+    says = says || found;
+    parts.push_back(found ? part : kNothing);
   }
-  return false;
+  *text = absl::StrJoin(parts, ", ");
+  return says;
+}
+
+bool Follow(const Message& message, const std::string& path, std::string* text) {
+  const size_t dot = path.find('.');
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(path.substr(0, dot));
+  if (field == nullptr) return false;
+  if (dot == std::string::npos) {
+    *text = DisplayField(message, field);
+    return *text != kNothing;
+  }
+  const std::string rest = path.substr(dot + 1);
+  if (field->is_repeated()) return FollowEach(message, field, rest, text);
+  const Reflection* reflection = message.GetReflection();
+  return reflection->HasField(message, field) &&
+         Follow(reflection->GetMessage(message, field), rest, text);
 }
 
 }  // namespace

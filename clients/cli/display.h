@@ -24,7 +24,8 @@ std::string DisplayField(const google::protobuf::Message& message,
 std::vector<const google::protobuf::FieldDescriptor*> FieldsToShow(
     const google::protobuf::Message& message);
 
-// Follows a dotted path, `a.b|c.d` taking the first that is there. kNothing when none is.
+// Follows a dotted path, `a.b|c.d` taking the first that is there; through a list it names what
+// each element has. kNothing when none is there.
 std::string DisplayPath(const google::protobuf::Message& message, const std::string& path);
 
 // True for numbers and amounts, which stand right in tables.

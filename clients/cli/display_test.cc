@@ -10,6 +10,7 @@
 #include "clients/cli/render.h"
 #include "partners/matching/v1/matching_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
+#include "partners/vetting/v1/vetting_service.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -125,6 +126,29 @@ TEST(Render, AResourceIsLabelsAndValuesWithItsParts) {
             "Capacities\n"
             "  SCHOOL YEAR  SCHOOLS  REMOTE  TRAVELLING\n"
             "  2018-19            4  no      yes\n");
+}
+
+TEST(Render, PartsThatHavePartsAreNoRowsOfATable) {
+  const auto rubric = Parse<vetting::v1::Rubric>(R"(
+      name: "rubrics/r"
+      stages { title: "First" criteria { key: "a" title: "A" weight_basis_points: 10 } }
+      stages { title: "Second" criteria { key: "b" title: "B" weight_basis_points: 20 } })");
+  const std::string text = Shown(rubric);
+  EXPECT_THAT(text, HasSubstr("Stages\n  Title  First\n  Criteria\n    KEY  TITLE  BASIS POINTS"));
+  EXPECT_THAT(text, HasSubstr("\n\n  Title  Second\n  Criteria\n"));
+}
+
+TEST(Render, AListOfPartsIsAColumnForEachOfTheirFields) {
+  const auto page = Parse<vetting::v1::ListScoresOfRecordResponse>(R"(
+      scores_of_record {
+        name: "x/scores/record"
+        categories { category: "data" status: TOTAL_STATUS_COMPLETE total: 71.25 review_totals: 70 }
+        categories { category: "climate" status: TOTAL_STATUS_FAILED_GATEWAY }
+      })");
+  const std::string text = Shown(page);
+  EXPECT_THAT(text, HasSubstr("data, climate"));
+  EXPECT_THAT(text, HasSubstr("71.25, –"));
+  EXPECT_THAT(text, Not(HasSubstr("review totals")));
 }
 
 TEST(Render, NumbersOfAnAnswerAreShownAlsoWhenZero) {

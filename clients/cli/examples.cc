@@ -14,6 +14,20 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
+// The text, made longer where the rule asks for more.
+std::string LongEnough(std::string text, const FieldDescriptor& field) {
+  while (text.size() < field.options().GetExtension(type::v1::length).min()) {
+    text += ", written out in full";
+  }
+  return text;
+}
+
+// The public has no key: it is no role to give.
+std::string EnumExample(const google::protobuf::EnumDescriptor& type) {
+  const bool role = type.full_name() == "partners.type.v1.Role";
+  return role ? "agency" : EnumWords(type).front();
+}
+
 // A value that has the form of a field's; not necessarily one a server would take.
 std::string TextExample(const FieldDescriptor& field) {
   if (field.type() == FieldDescriptor::TYPE_BYTES) return "@study.pdf";
@@ -35,7 +49,7 @@ std::string TextExample(const FieldDescriptor& field) {
     case type::v1::FORMAT_LOCAL_TIME:
       return "2026-03-02T17:00";
     default:
-      return absl::StrCat("\"An example\"");
+      return absl::StrCat("\"", LongEnough("An example", field), "\"");
   }
 }
 
@@ -46,7 +60,7 @@ std::string ExampleOf(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return "true";
     case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumWords(*field.enum_type()).front();
+      return EnumExample(*field.enum_type());
     case FieldDescriptor::CPPTYPE_STRING:
       return TextExample(field);
     case FieldDescriptor::CPPTYPE_MESSAGE: {
@@ -74,7 +88,7 @@ std::string PairsExample(const FieldDescriptor& field) {
   const auto* type = field.message_type();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor& part = *type->field(i);
-    if (IsRequired(part) && !Composed(part) && !part.is_repeated()) add(part);
+    if (IsNeeded(part) && !Composed(part) && !part.is_repeated()) add(part);
   }
   for (int i = 0; i < type->field_count() && pairs.empty(); ++i) {
     if (!Composed(*type->field(i)) && !IsOutputOnly(*type->field(i))) add(*type->field(i));
@@ -86,7 +100,7 @@ std::string ArgumentExample(const Rpc& rpc, const RequestLayout& layout) {
   if (layout.positional_path.empty()) return "";
   FieldPath path = layout.positional_path;
   const std::string filled = FilledPattern(NamePattern(path, rpc));
-  return filled.empty() ? " example" : absl::StrCat(" ", filled);
+  return absl::StrCat(" ", filled.empty() ? "partners/acme" : filled);
 }
 
 // Deep values and long lists are better given as a file.
@@ -94,17 +108,19 @@ bool NeedsFile(const RequestLayout& layout) {
   for (const FieldFlag& flag : layout.flags) {
     const FieldDescriptor& field = *flag.path.back();
     const bool top = flag.path.size() == (flag.path[0] == layout.body ? 2u : 1u);
-    if (top && IsRequired(field) && field.is_repeated() && Composed(field)) return true;
+    if (top && IsNeeded(field) && field.is_repeated() && Composed(field)) return true;
   }
   return false;
 }
 
-std::string RequiredFlags(const Rpc& rpc, const RequestLayout& layout) {
+// `from_file`: the body is given as a file.
+std::string RequiredFlags(const Rpc& rpc, const RequestLayout& layout, bool from_file) {
   std::string text;
   for (const FieldFlag& flag : layout.flags) {
     const FieldDescriptor& field = *flag.path.back();
-    const bool top = flag.path.size() == (flag.path[0] == layout.body ? 2u : 1u);
-    if (!top || !IsRequired(field)) continue;
+    const bool of_body = flag.path[0] == layout.body;
+    const bool top = flag.path.size() == (of_body ? 2u : 1u);
+    if (!top || !IsNeeded(field) || (from_file && (of_body || layout.body == nullptr))) continue;
     std::string value = ExampleOf(field);
     const std::string pattern = FilledPattern(NamePattern(flag.path, rpc));
     if (!pattern.empty() && value == "partners/example") value = pattern;
@@ -154,15 +170,16 @@ std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout)
   if (layout.mask != nullptr) {
     return {absl::StrCat(begin, FirstChange(layout)), absl::StrCat(begin, " --from changed.json")};
   }
-  if (NeedsFile(layout)) return {absl::StrCat(begin, " --from ", rpc.noun, ".json")};
-  std::vector<std::string> examples = {absl::StrCat(begin, RequiredFlags(rpc, layout))};
-  if (layout.body != nullptr)
-    examples.push_back(absl::StrCat(begin, " --from ", rpc.noun, ".json"));
+  const std::string file = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/true),
+                                        " --from ", rpc.noun, ".json");
+  if (NeedsFile(layout)) return {file};
+  const std::string flags = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/false));
+  std::vector<std::string> examples = {flags};
+  if (layout.body != nullptr) examples.push_back(file);
   if (HasFlag(layout, "page-token"))
     examples.push_back(absl::StrCat(begin, " --all --output jsonl"));
   if (HasFlag(layout, "in-force-on"))
-    examples.push_back(
-        absl::StrCat(begin, RequiredFlags(rpc, layout), " --in-force-on 2026-03-02"));
+    examples.push_back(absl::StrCat(flags, " --in-force-on 2026-03-02"));
   return examples;
 }
 

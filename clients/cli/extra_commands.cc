@@ -8,6 +8,18 @@ Command With(Command command) {
   return command;
 }
 
+// Of the settings, those that mean something without a server.
+Command WithLocal(Command command) {
+  for (const Flag& flag : SettingFlags()) {
+    if (flag.name == "output" || flag.name == "help") command.flags.push_back(flag);
+  }
+  return command;
+}
+
+bool Always(const Arguments&) { return true; }
+bool Never(const Arguments&) { return false; }
+bool UnlessDryRun(const Arguments& arguments) { return !arguments.Switch("dry-run"); }
+
 Command ImportVendorListingsCommand() {
   return With(
       {"import vendor-listings",
@@ -15,7 +27,8 @@ Command ImportVendorListingsCommand() {
        "nothing "
        "that is already so.",
        {{"FILE",
-         "CSV with the columns vendor_number, organisation_name, status, valid_from, and if wanted "
+         "Required: CSV with the columns vendor_number, organisation_name, status, valid_from, and "
+         "if wanted "
          "valid_until, partner, data_notice."}},
        {{"list", "ID", "Required: the list all rows belong to.", false},
         {"dry-run", "", "Let the server check everything and write nothing.", false}},
@@ -40,25 +53,30 @@ Command ImportCommand() {
        "whole before anything is sent; all its rows become visible at once. A stopped import goes "
        "on where it "
        "stopped, and a file that was imported before is left alone.",
-       {{"FILE", "A CSV or XLSX file as published, or a compact file of facts."}},
+       {{"FILE",
+         "Required: a CSV or XLSX file as published, or a compact file of `partners fact "
+         "compact`."}},
        {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},
-        {"dry-run", "", "Read and check the file, send nothing.", false},
+        {"dry-run", "", "Read and check the file, send nothing; needs no server.", false},
         {"skip-bad-rows", "", "Import the good rows although others are in error.", false},
         {"errors", "FILE", "Write the rows in error there, one JSON object per line.", false}},
        {"partners import determinations-2019.xlsx --dry-run",
-        "partners import determinations-2019.xlsx --mapping determinations-2019"}});
+        "partners import determinations-2019.xlsx --mapping accountability-determinations-2019"}});
 }
 
 Command CompactCommand() {
-  return With(
+  return WithLocal(
       {"compact",
        "Writes a published file of facts, or a part of it, as a compact file: smaller, with its "
        "source and digest, readable by import. Equal input gives equal bytes. Needs no server.",
-       {{"FILE", "A CSV or XLSX file as published, or a compact file."},
-        {"OUT", "The compact file to write."}},
+       {{"FILE", "Required: a CSV or XLSX file as published, or a compact file."},
+        {"OUT", "Required: the compact file to write."}},
        {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},
-        {"school-years", "YEAR,…", "Keep these school years only, as 2018-19.", false},
-        {"indicators", "ID,…", "Of the figures keep these indicators only.", false}},
+        {"school-years", "YEAR,…", "Keep these school years only, as 2018-19,2019-20.", false},
+        {"indicators", "ID,…",
+         "Of the figures keep these indicators only; organisations and determinations are always "
+         "kept.",
+         false}},
        {"partners compact determinations-2019.xlsx determinations-2019.csv",
         "partners compact attendance.csv attendance-2019.csv --school-years 2018-19"}});
 }
@@ -104,13 +122,13 @@ Command HealthCommand() {
 
 const std::vector<ExtraCommand>& ExtraCommands() {
   static const auto* commands = new std::vector<ExtraCommand>{
-      {HealthCommand(), RunHealth},
-      {ImportVendorListingsCommand(), RunImportVendorListings},
-      {ImportIndicatorsCommand(), RunImportIndicators},
-      {ImportCommand(), RunImport},
-      {CompactCommand(), RunCompact},
-      {ExportCommand(), RunExport},
-      {WatchCommand(), RunWatch},
+      {HealthCommand(), RunHealth, Always},
+      {ImportVendorListingsCommand(), RunImportVendorListings, Always},
+      {ImportIndicatorsCommand(), RunImportIndicators, Always},
+      {ImportCommand(), RunImport, UnlessDryRun},
+      {CompactCommand(), RunCompact, Never},
+      {ExportCommand(), RunExport, Always},
+      {WatchCommand(), RunWatch, Always},
   };
   return *commands;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/examples.h"
@@ -17,6 +18,7 @@ namespace partners::cli {
 namespace {
 
 constexpr int kIndent = 2;
+constexpr int kContinued = 4;   // blanks before a line that goes on, or the mark after one
 constexpr int kColumnMax = 34;  // longer flags have their text on the next line
 
 // A term and its wrapped explanation.
@@ -73,9 +75,26 @@ std::string Usage(const Command& command) {
   return usage + " [flags]";
 }
 
+// A command line, broken before flags where it is too long, as a shell takes it.
+std::string ExampleLines(const std::string& example, int width) {
+  std::string out = "  ";
+  std::string line;
+  const std::vector<std::string> parts = absl::StrSplit(example, " --");
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string part = i == 0 ? parts[i] : "--" + parts[i];
+    if (i > 0 && kIndent + Width(line) + 1 + Width(part) + kContinued > width) {
+      absl::StrAppend(&out, line, " \\\n    ");
+      line = part;
+    } else {
+      absl::StrAppend(&line, i == 0 ? "" : " ", part);
+    }
+  }
+  return absl::StrCat(out, line, "\n");
+}
+
 std::string FromHelp(const RequestLayout& layout) {
   const std::string what =
-      layout.body == nullptr ? layout.request->name() : layout.body->message_type()->name();
+      layout.body == nullptr ? "whole request" : layout.body->message_type()->name();
   return absl::StrCat("Read the ", what,
                       " from a file of protobuf JSON (- for standard input); flags count on top.");
 }
@@ -102,12 +121,11 @@ Command CommandOf(const Rpc& rpc) {
     command.flags.push_back(
         {kSaveFlag, "FILE", "Write the document there instead of showing what it is.", false});
   }
-  if (SecretField(*rpc.method->output_type()) != nullptr) {
-    command.flags.push_back(
-        {kSecretFileFlag, "FILE",
-         "Keep the secret in this new file, which only you can read, instead of "
-         "showing it.",
-         false});
+  if (rpc.verb == "create" && SecretField(*rpc.method->output_type()) != nullptr) {
+    command.flags.push_back({kSecretFileFlag, "FILE",
+                             "Write the secret to this new file, which only you can read, instead "
+                             "of showing it.",
+                             false});
   }
   command.flags.insert(command.flags.end(), SettingFlags().begin(), SettingFlags().end());
   command.examples = ExamplesOf(rpc, layout);
@@ -125,7 +143,7 @@ std::string CommandHelp(const Command& command, int width) {
   out += Section("Flags", FlagEntries(command, false), width);
   out += Section("Flags of every command", FlagEntries(command, true), width);
   out += "\nExamples\n";
-  for (const std::string& example : command.examples) absl::StrAppend(&out, "  ", example, "\n");
+  for (const std::string& example : command.examples) out += ExampleLines(example, width);
   return out;
 }
 
@@ -138,8 +156,8 @@ std::string NounHelp(const std::string& noun, int width) {
     if (example.empty()) example = ExamplesOf(rpc, LayoutOf(rpc)).front();
   }
   return absl::StrCat("partners ", noun, " VERB [flags]\n", Section("Verbs", entries, width),
-                      "\nEach verb has its own help: partners ", noun,
-                      " VERB --help\n\nExamples\n  ", example, "\n");
+                      "\nEach verb has its own help: partners ", noun, " VERB --help\n\nExamples\n",
+                      ExampleLines(example, width));
 }
 
 std::string OverviewHelp(int width) {

@@ -39,8 +39,51 @@ Flags of every command
   --help  Print this.
 
 Examples
-  partners partner merge partners/a --into partners/b
+  partners partner merge partners/a \
+    --into partners/b
 )");
+}
+
+TEST(CommandHelp, LongExamplesAreBrokenBeforeFlagsAsAShellTakesThem) {
+  Command command;
+  command.words = "partner merge";
+  command.examples = {
+      "partners partner merge partners/a --into partners/b --etag abc --validate-only"};
+  EXPECT_THAT(CommandHelp(command, 45), testing::EndsWith("\nExamples\n"
+                                                          "  partners partner merge partners/a \\\n"
+                                                          "    --into partners/b --etag abc \\\n"
+                                                          "    --validate-only\n"));
+}
+
+TEST(CommandHelp, SaysOfEveryFlagWhatItIsAndOfAnUpdateThatNothingIsRequired) {
+  const std::string create = CommandHelp(CommandOf(*FindRpc("service", "create")));
+  EXPECT_THAT(create, testing::HasSubstr("Required: the title."));
+  EXPECT_THAT(create, testing::HasSubstr("Optional: the description."));
+  EXPECT_THAT(create, testing::HasSubstr("Required: `from` of the price range."));
+  const std::string update = CommandHelp(CommandOf(*FindRpc("service", "update")));
+  EXPECT_THAT(update, testing::HasSubstr("The title."));
+  EXPECT_THAT(update, testing::Not(testing::HasSubstr("Required: the title.")));
+}
+
+TEST(CommandHelp, AnArgumentSaysWhatItsNamesLookLike) {
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("service", "get")), 200),
+              testing::HasSubstr("  NAME  Required: the resource name, "
+                                 "partners/{partner}/services/{service}.\n"));
+}
+
+TEST(CommandHelp, ExamplesGiveWhatIsRequired) {
+  EXPECT_THAT(CommandOf(*FindRpc("score", "get")).examples.front(),
+              testing::EndsWith("/scores/record"));
+  EXPECT_THAT(CommandOf(*FindRpc("key", "create")).examples.front(),
+              testing::HasSubstr("--role agency"))
+      << "the public has no key";
+  const std::string decide = CommandOf(*FindRpc("decision", "record")).examples.front();
+  const size_t begin = decide.find("--rationale \"") + 13;
+  EXPECT_GE(decide.find('"', begin) - begin, 50u) << decide;
+  EXPECT_THAT(CommandOf(*FindRpc("service", "create")).examples.front(),
+              testing::AllOf(testing::HasSubstr("--practices"), testing::HasSubstr("--grades"),
+                             testing::HasSubstr("--delivery-modes")));
+  EXPECT_THAT(CommandOf(*FindRpc("fact", "append")).examples.front(), testing::HasSubstr("--from"));
 }
 
 TEST(CommandHelp, OfAMethodComesFromItsProto) {
@@ -79,6 +122,8 @@ TEST(PatternIn, FindsResourceNames) {
   EXPECT_EQ(PatternIn("Required: partners/{partner}, or partners/- for all."),
             "partners/{partner}");
   EXPECT_EQ(PatternIn("districts/{code}/schools/{code}."), "districts/{code}/schools/{code}");
+  EXPECT_EQ(PatternIn("Identifier: applications/{application}/scores/record."),
+            "applications/{application}/scores/record");
   EXPECT_EQ(PatternIn("Optional."), "");
 }
 

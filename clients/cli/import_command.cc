@@ -11,51 +11,12 @@
 #include "clients/cli/save.h"
 #include "clients/cli/text.h"
 #include "clients/cli/text_table.h"
-#include "clients/importer/reader.h"
 #include "google/protobuf/struct.pb.h"
-#include "services/runtime/status_macros.h"
 
 namespace partners::cli {
 namespace {
 
 using importer::ImportReport;
-using importer::RowError;
-
-constexpr size_t kErrorsShown = 20;
-
-std::string Place(const std::string& path, const RowError& error) {
-  return absl::StrCat(path, error.sheet.empty() ? "" : absl::StrCat(" sheet ", error.sheet), ":",
-                      error.row, error.column.empty() ? "" : absl::StrCat(": ", error.column));
-}
-
-void PrintErrors(const std::string& path, const ImportReport& report, Terminal& terminal) {
-  for (size_t i = 0; i < std::min(report.errors.size(), kErrorsShown); ++i) {
-    const RowError& error = report.errors[i];
-    terminal.err << Clean(Place(path, error)) << ": " << Clean(error.message)
-                 << (error.value.empty() ? "" : absl::StrCat(" (", Clean(error.value), ")"))
-                 << '\n';
-  }
-  const int64_t rest =
-      report.error_count - static_cast<int64_t>(std::min(report.errors.size(), kErrorsShown));
-  if (rest > 0) terminal.err << rest << " more errors; --errors FILE writes those kept\n";
-}
-
-// One JSON object per error.
-std::string ErrorLines(const ImportReport& report) {
-  std::string lines;
-  for (const RowError& error : report.errors) {
-    google::protobuf::Struct line;
-    auto& fields = *line.mutable_fields();
-    fields["row"].set_number_value(static_cast<double>(error.row));
-    if (!error.sheet.empty()) fields["sheet"].set_string_value(error.sheet);
-    if (!error.column.empty()) fields["column"].set_string_value(error.column);
-    if (!error.value.empty()) fields["value"].set_string_value(Clean(error.value));
-    fields["rule"].set_string_value(error.rule);
-    fields["message"].set_string_value(error.message);
-    absl::StrAppend(&lines, ToJsonLine(line), "\n");
-  }
-  return lines;
-}
 
 google::protobuf::Struct Document(const ImportReport& report, const std::string& publication) {
   google::protobuf::Struct document;
@@ -131,17 +92,16 @@ class ImportRun {
     }
     if (absl::IsCancelled(status)) return Interrupted("");
     if (!status.ok()) return session_.Misused(status);
-    PrintErrors(path_, report_, session_.terminal);
+    PrintRowErrors(path_, report_, session_.terminal);
     if (const ExitCode code = WriteErrors(); code != kDone) return code;
     if (report_.rows_in_error == 0 || arguments_.Switch("skip-bad-rows")) return kDone;
-    return session_.Misused(absl::InvalidArgumentError(
-        absl::StrCat(report_.rows_in_error, " of ", report_.rows_read, " rows of ", path_,
-                     " are in error; nothing was sent. --skip-bad-rows imports the others")));
+    return session_.Misused(
+        RowsInError(path_, report_, "nothing was sent. --skip-bad-rows imports the others"));
   }
 
   ExitCode WriteErrors() {
     if (!arguments_.Has("errors")) return kDone;
-    const absl::Status status = WriteAtomically(arguments_.Value("errors"), ErrorLines(report_));
+    const absl::Status status = WriteAtomically(arguments_.Value("errors"), RowErrorLines(report_));
     return status.ok() ? kDone : session_.Misused(status);
   }
 

@@ -51,6 +51,7 @@ class Sender {
       progress.Show(static_cast<double>(end) / static_cast<double>(file.listings.size()),
                     absl::StrCat(end, " rows"));
     }
+    progress.Finish(absl::StrCat(file.listings.size(), " rows"));
     return kDone;
   }
 

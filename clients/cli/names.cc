@@ -47,7 +47,8 @@ std::string Kebab(absl::string_view name) {
 }
 
 std::string Label(absl::string_view field_name) {
-  std::string label = absl::StrReplaceAll(field_name, {{"_", " "}});
+  if (field_name == "title_i") return "Title I";  // of the federal law
+  std::string label = absl::StrReplaceAll(field_name, {{"_", " "}, {"sha256", "SHA-256"}});
   if (!label.empty()) label[0] = absl::ascii_toupper(static_cast<unsigned char>(label[0]));
   return label;
 }

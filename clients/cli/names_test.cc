@@ -19,6 +19,13 @@ TEST(Kebab, SplitsCamelAndSnakeWords) {
   EXPECT_EQ(Kebab("section_1003"), "section-1003");
 }
 
+TEST(Label, HasTheNamesOfTheField) {
+  EXPECT_EQ(Label("legal_name"), "Legal name");
+  EXPECT_EQ(Label("title_i"), "Title I");
+  EXPECT_EQ(Label("source_sha256"), "Source SHA-256");
+  EXPECT_EQ(Label("sha256"), "SHA-256");
+}
+
 TEST(Singular, ChangesTheLastWordOnly) {
   EXPECT_EQ(Singular("vendor-listings"), "vendor-listing");
   EXPECT_EQ(Singular("need-policies"), "need-policy");

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "clients/importer/values.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -72,15 +73,14 @@ std::string FormatPeriod(const Message& message) {
 }
 
 absl::Status ParseSchoolYear(const std::string& text, Message* message) {
-  std::smatch parts;
-  if (Matches(text, R"((\d{4})-(\d{2}))", &parts)) {
-    const int first = std::stoi(parts[1]);
-    if ((first + 1) % 100 == std::stoi(parts[2])) {
-      static_cast<type::v1::SchoolYear*>(message)->set_ending_year(first + 1);
-      return absl::OkStatus();
-    }
+  const importer::Parsed<int> ending = importer::ParseSchoolYear(text);
+  if (!ending.ok()) {
+    return Write(text,
+                 "a school year; write it as 2026-27, where the second year follows the first, or "
+                 "as 2027, the year it ends in");
   }
-  return Write(text, "a school year; write it as 2018-19");
+  static_cast<type::v1::SchoolYear*>(message)->set_ending_year(*ending);
+  return absl::OkStatus();
 }
 
 std::string FormatSchoolYear(const Message& message) {

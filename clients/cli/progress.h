@@ -1,30 +1,38 @@
 #ifndef PARTNERS_CLIENTS_CLI_PROGRESS_H_
 #define PARTNERS_CLIENTS_CLI_PROGRESS_H_
 
+#include <functional>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clients/cli/terminal.h"
 
 namespace partners::cli {
 
-// How far long work is: a bar that is redrawn on a terminal, otherwise a line at the beginning,
-// every ten seconds, and at the end.
+// How far long work is: a bar that is redrawn on a terminal, otherwise a line at the beginning, one
+// every 10 seconds and one at the end.
 class Progress {
  public:
-  Progress(std::string label, Terminal& terminal);
+  // `clock` says what time it is; tests have their own.
+  Progress(std::string label, Terminal& terminal, std::function<absl::Time()> clock = absl::Now);
   ~Progress();  // leaves the bar's line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // `fraction` from 0 to 1; `detail` such as "12,000 rows".
+  // The part done, 0 to 1, of work that goes on; `detail` such as "12,000 rows".
   void Show(double fraction, const std::string& detail);
+  // The work is done. Once.
+  void Finish(const std::string& detail);
 
  private:
+  void Print(int percent, const std::string& detail);
+
   const std::string label_;
   Terminal& terminal_;
-  absl::Time drawn_ = absl::InfinitePast();
-  bool open_ = false;
+  const std::function<absl::Time()> clock_;
+  absl::Time shown_;
+  bool open_ = false;  // the bar's line is not ended yet
 };
 
 }  // namespace partners::cli

@@ -23,7 +23,8 @@ constexpr int kEighths = 8;
 
 std::string OneValueText(const google::protobuf::Message& message) {
   const OneValue* one = FindOneValue(*message.GetDescriptor());
-  return one == nullptr ? "" : one->format(message);
+  const bool says = one != nullptr && message.ByteSizeLong() > 0;
+  return says ? one->format(message) : "";
 }
 
 std::string Partners(int count) {

@@ -107,12 +107,35 @@ std::string RenderAny(const Message& message, const Terminal& terminal, int inde
   return RenderValue("Record", ToJson(message, false), 6, indent, terminal);
 }
 
+// A row of a table cannot show the parts of one of these.
+bool HaveParts(const Message& message, const FieldDescriptor* field) {
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    const auto shown = FieldsToShow(message.GetReflection()->GetRepeatedMessage(message, field, i));
+    if (std::any_of(shown.begin(), shown.end(), [](const auto* one) { return IsPart(*one); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// One after the other, an empty line between them.
+std::string RenderEach(const Message& message, const FieldDescriptor* field,
+                       const Terminal& terminal, int indent) {
+  std::string text;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
+    absl::StrAppend(&text, i == 0 ? "" : "\n", RenderResource(item, terminal, indent));
+  }
+  return text;
+}
+
 std::string RenderPart(const Message& message, const FieldDescriptor* field,
                        const Terminal& terminal, int indent) {
   const std::string margin(static_cast<size_t>(indent), ' ');
   std::string text = absl::StrCat(margin, Bold(Label(field->name()), terminal.colour), "\n");
   if (field->is_repeated()) {
-    return text + RenderList(message, field, terminal, indent + 2);
+    return text + (HaveParts(message, field) ? RenderEach(message, field, terminal, indent + 2)
+                                             : RenderList(message, field, terminal, indent + 2));
   }
   const Message& part = message.GetReflection()->GetMessage(message, field);
   const bool any = part.GetDescriptor()->full_name() == "google.protobuf.Any";

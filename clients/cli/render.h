@@ -25,7 +25,8 @@ void Render(const google::protobuf::Message& response, Format format, Terminal& 
 // One line of protobuf JSON, without a line break.
 std::string ToJsonLine(const google::protobuf::Message& message);
 
-// Labels and values, indented; nested messages below, lists of messages as small tables.
+// Labels and values, indented; nested messages below, lists of messages as small tables, or one
+// after the other where they have parts of their own.
 std::string RenderResource(const google::protobuf::Message& message, const Terminal& terminal,
                            int indent = 0);
 

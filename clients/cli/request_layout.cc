@@ -1,12 +1,15 @@
 #include "clients/cli/request_layout.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/names.h"
 #include "clients/cli/values.h"
@@ -53,6 +56,12 @@ FieldPath Address(const RequestLayout& layout) {
   if (layout.mask == nullptr || layout.body == nullptr) return {};
   const FieldDescriptor* name = TextField(*layout.body->message_type(), "name");
   return name == nullptr ? FieldPath{} : FieldPath{layout.body, name};
+}
+
+// What the argument is, and what its names look like.
+std::string AddressHelp(const std::string& comment, const std::string& pattern) {
+  if (pattern.empty() || !PatternIn(comment).empty()) return comment;
+  return absl::StrCat(absl::StripSuffix(comment, "."), ", ", pattern, ".");
 }
 
 // Fills a layout's flags field by field.
@@ -108,7 +117,7 @@ class FlagBuilder {
     flag.name = NameOf(path, prefix);
     flag.placeholder = PlaceholderOf(field);
     flag.repeated = field.is_repeated();
-    flag.help = HelpOf(field);
+    flag.help = HelpOf(path);
     layout_->flags.push_back({flag, path});
     const bool opens = !field.is_repeated() && IsPlainMessage(field) && path.size() < kDepthMax;
     const bool again = std::count_if(path.begin(), path.end(), [&](const FieldDescriptor* above) {
@@ -118,8 +127,9 @@ class FlagBuilder {
     if (opens && !again) AddFields(path, absl::StrCat(flag.name, "."));
   }
 
-  static std::string HelpOf(const FieldDescriptor& field) {
-    std::string help = CommentOf(field);
+  std::string HelpOf(const FieldPath& path) const {
+    const FieldDescriptor& field = *path.back();
+    std::string help = Explained(path, CommentOf(field));
     const auto add = [&](const std::string& lead, const std::vector<std::string>& words) {
       absl::StrAppend(&help, help.empty() ? "" : " ", lead, absl::StrJoin(words, ", "), ".");
     };
@@ -127,6 +137,37 @@ class FlagBuilder {
       add("One of ", EnumWords(*field.enum_type()));
     if (IsPlainMessage(field)) add("Keys: ", KeysOf(*field.message_type()));
     return help;
+  }
+
+  // A comment that says no more than "Required." is completed, and an update requires nothing.
+  std::string Explained(const FieldPath& path, const std::string& comment) const {
+    const bool update = layout_->mask != nullptr && path[0] == layout_->body;
+    for (const char* lead : {"Required", "Optional"}) {
+      if (!absl::StartsWith(comment, lead)) continue;
+      const std::string rest = comment.substr(std::strlen(lead));
+      const std::string what = rest == "."                 ? Subject(path) + "."
+                               : rest.substr(0, 2) == ": " ? rest.substr(2)
+                                                           : "";
+      if (what.empty()) return comment;
+      return update ? Capitalised(what) : absl::StrCat(lead, ": ", what);
+    }
+    return comment;
+  }
+
+  // the legal name; from of the price range
+  static std::string Subject(const FieldPath& path) {
+    const auto words = [](const FieldDescriptor& field) {
+      return absl::StrReplaceAll(field.name(), {{"_", " "}});
+    };
+    const FieldDescriptor& field = *path.back();
+    const bool nested = path.size() > 2;
+    return nested ? absl::StrCat("`", words(field), "` of the ", words(*path[path.size() - 2]))
+                  : absl::StrCat("the ", words(field));
+  }
+
+  static std::string Capitalised(std::string text) {
+    text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
+    return text;
   }
 
   static std::vector<std::string> KeysOf(const Descriptor& type) {
@@ -146,6 +187,11 @@ class FlagBuilder {
 bool IsRequired(const FieldDescriptor& field) {
   return field.options().GetExtension(type::v1::required);
 }
+bool IsNeeded(const FieldDescriptor& field) {
+  const std::string comment = CommentOf(field);
+  return IsRequired(field) || absl::StartsWith(comment, "Required:") ||
+         absl::StartsWith(comment, "Required.") || absl::StartsWith(comment, "Required,");
+}
 bool IsOutputOnly(const FieldDescriptor& field) {
   return field.options().GetExtension(type::v1::output_only);
 }
@@ -161,7 +207,8 @@ RequestLayout LayoutOf(const Rpc& rpc) {
   layout.positional_path = Address(layout);
   if (!layout.positional_path.empty()) {
     const FieldDescriptor& field = *layout.positional_path.back();
-    layout.positional = {absl::AsciiStrToUpper(field.name()), CommentOf(field)};
+    layout.positional = {absl::AsciiStrToUpper(field.name()),
+                         AddressHelp(CommentOf(field), NamePattern(layout.positional_path, rpc))};
   }
   FlagBuilder(&layout).Build();
   return layout;

@@ -37,6 +37,8 @@ RequestLayout LayoutOf(const Rpc& rpc);
 std::string NamePattern(const FieldPath& path, const Rpc& rpc);
 
 bool IsRequired(const google::protobuf::FieldDescriptor& field);
+// Required by its annotation or, where the rule is finer than an annotation, by its comment.
+bool IsNeeded(const google::protobuf::FieldDescriptor& field);
 bool IsOutputOnly(const google::protobuf::FieldDescriptor& field);
 bool IsImmutable(const google::protobuf::FieldDescriptor& field);
 

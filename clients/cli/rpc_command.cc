@@ -77,9 +77,9 @@ class RpcCall {
     const absl::Status status = Call(request, response.get());
     if (!status.ok()) return session_.Failed(status, info_);
     if (arguments_.Has(kSaveFlag)) return Save(*response);
-    if (secret != nullptr) {
+    if (secret != nullptr && !arguments_.Switch("validate-only")) {
       const absl::Status kept = secret->Keep(response.get());
-      if (!kept.ok()) return session_.Misused(kept);
+      if (!kept.ok()) return session_.Failed(kept, info_);
     }
     Render(*response, session_.settings.format, session_.terminal);
     After(*response);
@@ -127,8 +127,11 @@ class RpcCall {
   void After(const Message& response) {
     Terminal& terminal = session_.terminal;
     if (arguments_.Switch("validate-only")) Note("Checked only: nothing was written.", terminal);
-    if (!TextOf(response, "secret").empty())
-      Note("Keep the secret now: it is not shown again.", terminal);
+    if (!TextOf(response, "secret").empty()) {
+      Note(absl::StrCat("Keep the secret now: it is not shown again. --", kSecretFileFlag,
+                        " FILE keeps it in a file instead."),
+           terminal);
+    }
     if (const std::string token = TextOf(response, "next_page_token"); !token.empty()) {
       Note(absl::StrCat("There is more: --all, or --page-token ", token), terminal);
     }

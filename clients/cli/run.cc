@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -84,13 +85,14 @@ class Program {
     if (line_.words[0] == "help") return Help();
     if (const ExtraCommand* extra = FindExtra()) {
       const size_t count = 1 + static_cast<size_t>(absl::StrContains(extra->command.words, " "));
-      return Execute(extra->command, count, extra->run);
+      return Execute(extra->command, count, extra->needs_server, extra->run);
     }
     if (const Rpc* rpc = FindMethod()) {
-      return Execute(CommandOf(*rpc), rpc->verb.empty() ? 1 : 2,
-                     [rpc](Session& session, const Arguments& arguments) {
-                       return RunRpc(*rpc, session, arguments);
-                     });
+      return Execute(
+          CommandOf(*rpc), rpc->verb.empty() ? 1 : 2, [](const Arguments&) { return true; },
+          [rpc](Session& session, const Arguments& arguments) {
+            return RunRpc(*rpc, session, arguments);
+          });
     }
     return NoCommand();
   }
@@ -158,16 +160,20 @@ class Program {
     return Program(asked, environment_, open_channel_, terminal_).Run();
   }
 
-  template <class Body>
-  ExitCode Execute(const Command& command, size_t words, const Body& body) {
+  template <class NeedsServer, class Body>
+  ExitCode Execute(const Command& command, size_t words, const NeedsServer& needs_server,
+                   const Body& body) {
     if (line_.wants_help) return Print(CommandHelp(command, width()));
     const auto arguments = ParseArguments(command, Rest(arguments_, line_, words));
     if (!arguments.ok()) return ReportUsage(arguments.status(), command.words, terminal_);
     const auto settings = ReadSettings(*arguments, environment_);
     if (!settings.ok()) return ReportUsage(settings.status(), command.words, terminal_);
-    const auto channel = open_channel_(*settings);
-    if (!channel.ok()) return ReportUsage(channel.status(), command.words, terminal_);
-    Session session{command.words, *settings, *channel, terminal_};
+    Session session{command.words, *settings, nullptr, terminal_};
+    if (needs_server(*arguments)) {
+      auto channel = open_channel_(*settings);
+      if (!channel.ok()) return ReportUsage(channel.status(), command.words, terminal_);
+      session.channel = *std::move(channel);
+    }
     return body(session, *arguments);
   }
 

@@ -2,6 +2,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/cursor_file.h"
 #include "partners/access/v1/access_service.pb.h"
@@ -25,6 +27,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::StartsWith;
 
 constexpr char kRegistry[] = "partners.registry.v1.RegistryService/";
 constexpr char kMatching[] = "partners.matching.v1.MatchingService/";
@@ -56,12 +59,14 @@ class RunTest : public testing::Test {
 
   int Run(const std::vector<std::string>& arguments, const std::string& input = "") {
     out_.str("");
+    opened_ = 0;
     err_.str("");
     std::istringstream in(input);
     Terminal terminal{in, out_, err_};
     const auto open =
         [this](const Settings& settings) -> absl::StatusOr<std::shared_ptr<client::Channel>> {
       settings_ = settings;
+      ++opened_;
       client::ChannelOptions options;
       options.environment.sleep = [](absl::Duration) {};
       return std::make_shared<client::Channel>(
@@ -91,6 +96,7 @@ class RunTest : public testing::Test {
 
   std::map<std::string, std::function<absl::Status(client::Exchange&)>> server_;
   std::vector<std::string> calls_;
+  int opened_ = 0;  // channels of the last run
   Settings settings_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -267,6 +273,67 @@ TEST_F(RunTest, ADocumentIsSavedAsItIs) {
       << err_.str();
   std::ifstream in(path, std::ios::binary);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), std::string("\x00\xff", 2));
+}
+
+class SecretTest : public RunTest {
+ protected:
+  SecretTest() {
+    On<access::v1::CreateKeyRequest, access::v1::Key>("partners.access.v1.AccessService/CreateKey",
+                                                      [this](const auto&, auto* key) {
+                                                        key->set_name("keys/k");
+                                                        key->set_secret(secret_);
+                                                        return absl::OkStatus();
+                                                      });
+    std::remove(file_.c_str());
+  }
+  int Create(std::vector<std::string> more) {
+    const std::vector<std::string> line = {"key", "create", "--purpose", "x", "--role", "admin"};
+    more.insert(more.begin(), line.begin(), line.end());
+    return Run(more);
+  }
+  std::string Written() const {
+    std::ifstream in(file_);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
+
+  std::string secret_ = "partners_k_canary";
+  const std::string file_ = TempFile("secret");
+};
+
+TEST_F(SecretTest, AFileThatIsThereIsNeverReplacedAndNoKeyIsMade) {
+  WriteFile("secret", "mine\n");
+  EXPECT_EQ(Create({"--secret-file", file_}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("--secret-file"));
+  EXPECT_EQ(Written(), "mine\n");
+  EXPECT_EQ(Create({"--secret-file", "/nowhere/key"}), 2);
+  EXPECT_THAT(calls_, IsEmpty());
+}
+
+TEST_F(SecretTest, AnAnswerWithoutTheSecretSaysSoAndLeavesNoFile) {
+  secret_.clear();
+  EXPECT_EQ(Create({"--secret-file", file_}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("shows no secret"));
+  EXPECT_FALSE(std::ifstream(file_).good());
+  EXPECT_EQ(Create({"--secret-file", file_, "--validate-only"}), 0) << err_.str();
+  EXPECT_FALSE(std::ifstream(file_).good());
+}
+
+TEST_F(SecretTest, WithoutAFileItIsShownOnceWithAWarning) {
+  EXPECT_EQ(Create({}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("canary"));
+  EXPECT_THAT(err_.str(), HasSubstr("not shown again"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("canary")));
+}
+
+TEST_F(RunTest, OnlyMethodsWhoseAnswerMayHoldASecretHaveAFileForIt) {
+  EXPECT_EQ(Run({"key", "create", "--help"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("--secret-file FILE"));
+  for (const char* words : {"key get", "key list", "key revoke", "partner create", "whoami"}) {
+    std::vector<std::string> line = absl::StrSplit(words, ' ');
+    line.emplace_back("--help");
+    EXPECT_EQ(Run(line), 0);
+    EXPECT_THAT(out_.str(), Not(HasSubstr("--secret-file"))) << words;
+  }
 }
 
 TEST_F(RunTest, AnExportBeginsWithTheNoticeAndEndsWithTheCursor) {
@@ -525,6 +592,62 @@ TEST_F(ImportTest, AStoppedImportGoesOnWhereItStopped) {
     EXPECT_EQ(publications_.codes_[static_cast<size_t>(i)],
               absl::StrCat("0035", absl::Dec(i + 1, absl::kZeroPad4)));
   }
+}
+
+TEST_F(ImportTest, WithoutATerminalQuickWorkHasALineAtTheBeginningAndOneAtTheEnd) {
+  EXPECT_EQ(Import(Table(9'000), {"--dry-run"}), 0);
+  EXPECT_THAT(err_.str(), StartsWith("Checking "));
+  EXPECT_THAT(err_.str(), HasSubstr("Checking  100 %  9000 facts\n"));
+  const std::string said = err_.str();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '%'), 2) << said;
+}
+
+// What needs no server needs none to be configured: neither a key that can be read nor an address.
+TEST_F(ImportTest, ADryRunOpensNoChannel) {
+  EXPECT_EQ(Import(Table(10), {"--dry-run", "--key-file", "/nowhere"}), 0) << err_.str();
+  EXPECT_EQ(opened_, 0);
+}
+
+class CompactTest : public ImportTest {
+ protected:
+  CompactTest() { std::remove(saved_.c_str()); }
+  int Compact(const std::string& file, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"compact", file, saved_, "--mapping", mapping_});
+    return Run(more);
+  }
+  bool Saved() const { return std::ifstream(saved_).good(); }
+  const std::string saved_ = TempFile("compact.csv");
+};
+
+TEST_F(CompactTest, WritesAFileThatImportsToTheSameFacts) {
+  EXPECT_EQ(Compact(Table(20)), 0) << err_.str();
+  EXPECT_EQ(opened_, 0);
+  EXPECT_THAT(out_.str(), HasSubstr("20 facts"));
+  EXPECT_EQ(Run({"import", saved_}), 0) << err_.str();
+  EXPECT_THAT(publications_.codes_, SizeIs(20));
+  EXPECT_EQ(publications_.kept_.dataset(), "sample-2019");
+}
+
+TEST_F(CompactTest, KeepsTheYearsAndIndicatorsAskedFor) {
+  EXPECT_EQ(Compact(Table(20), {"--school-years", "2018-19,2020", "--indicators",
+                                "enrollment-count,attendance-rate-percent"}),
+            0)
+      << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("20 facts"));
+  EXPECT_EQ(Compact(Table(20), {"--school-years", "2018-20"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("--school-years"));
+  EXPECT_EQ(Compact(Table(20), {"--indicators", "enrolment-cuont"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("--indicators"));
+}
+
+TEST_F(CompactTest, WritesNothingForAFileInErrorOrOneWithoutFacts) {
+  EXPECT_EQ(Compact(Table(20, 3)), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("1 of 20 rows"));
+  EXPECT_EQ(Compact(Table(20), {"--school-years", "2015-16"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("no facts"));
+  EXPECT_EQ(Run({"compact", Table(20)}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("OUT is missing"));
+  EXPECT_FALSE(Saved());
 }
 
 TEST_F(ImportTest, ADryRunSendsNothing) {

@@ -43,12 +43,16 @@ absl::Status SecretFile::Keep(google::protobuf::Message* response) {
   const FieldDescriptor* field = SecretField(*response->GetDescriptor());
   std::string secret = response->GetReflection()->GetString(*response, field);
   response->GetReflection()->ClearField(response, field);
-  if (secret.empty()) return absl::OkStatus();
+  if (secret.empty()) {
+    return absl::FailedPreconditionError(
+        "the answer shows no secret: what it names was made by an earlier call with the same "
+        "request id. Revoke it and create another");
+  }
   secret += '\n';
   const ssize_t written = write(file_, secret.data(), secret.size());
   kept_ = written == static_cast<ssize_t>(secret.size()) && fsync(file_) == 0;
   if (kept_) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
+  return absl::FailedPreconditionError(absl::StrCat(
       CannotWrite(path_).message(), ". The secret is lost: revoke what was made, and try again"));
 }
 

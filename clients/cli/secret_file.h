@@ -25,7 +25,8 @@ class SecretFile {
   SecretFile(const SecretFile&) = delete;
   SecretFile& operator=(const SecretFile&) = delete;
 
-  // Moves the secret out of the answer into the file. An answer without one leaves no file.
+  // Moves the secret out of the answer into the file. FAILED_PRECONDITION when there is none, or
+  // when it cannot be written and is lost; then no file is left.
   absl::Status Keep(google::protobuf::Message* response);
 
  private:

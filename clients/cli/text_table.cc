@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kGap = 2;         // blanks between columns
 constexpr int kShortest = 10;   // below this a shortened cell says nothing
-constexpr int kPaddedMax = 80;  // without a screen: one long cell must not pad every line
+constexpr int kPaddedMin = 80;  // without a screen: cells up to here are always aligned
 
 }  // namespace
 
@@ -24,15 +24,26 @@ void TextTable::AddRow(const std::vector<std::string>& cells) {
   rows_.push_back(std::move(row));
 }
 
+std::vector<int> TextTable::PaddedWidths() const {
+  std::vector<int> widths;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    std::vector<int> cells;
+    for (const auto& row : rows_) cells.push_back(Width(row[i]));
+    std::sort(cells.begin(), cells.end());
+    const int usual = cells.empty() ? 0 : cells[(cells.size() - 1) / 2];
+    const int longest = cells.empty() ? 0 : cells.back();
+    widths.push_back(
+        std::max(Width(columns_[i].header), std::min(longest, std::max(kPaddedMin, 2 * usual))));
+  }
+  return widths;
+}
+
 std::vector<int> TextTable::Widths(int width) const {
+  if (width <= 0) return PaddedWidths();
   std::vector<int> widths;
   for (const TableColumn& column : columns_) widths.push_back(Width(column.header));
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
-  }
-  if (width <= 0) {
-    for (int& one : widths) one = std::min(one, kPaddedMax);
-    return widths;
   }
   const int gaps = kGap * static_cast<int>(columns_.size() - 1);
   int over = std::accumulate(widths.begin(), widths.end(), gaps) - width;
@@ -52,10 +63,10 @@ std::vector<int> TextTable::Widths(int width) const {
 }
 
 std::string TextTable::Line(const std::vector<std::string>& cells, const std::vector<int>& widths,
-                            bool shorten) const {
+                            bool whole) const {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string cell = shorten ? Shorten(cells[i], widths[i]) : cells[i];
+    const std::string cell = whole ? cells[i] : Shorten(cells[i], widths[i]);
     absl::StrAppend(&line, i == 0 ? "" : std::string(kGap, ' '),
                     columns_[i].right ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]));
   }
@@ -68,8 +79,10 @@ std::string TextTable::Render(int width, bool colour, int indent) const {
   const std::string margin(static_cast<size_t>(indent), ' ');
   std::vector<std::string> headers;
   for (const TableColumn& column : columns_) headers.push_back(column.header);
-  std::string text = absl::StrCat(margin, Bold(Line(headers, widths, width > 0), colour), "\n");
-  for (const auto& row : rows_) absl::StrAppend(&text, margin, Line(row, widths, width > 0), "\n");
+  std::string text = absl::StrCat(margin, Bold(Line(headers, widths, width <= 0), colour), "\n");
+  for (const auto& row : rows_) {
+    absl::StrAppend(&text, margin, Line(row, widths, width <= 0), "\n");
+  }
   return text;
 }
 

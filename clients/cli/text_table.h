@@ -22,14 +22,16 @@ class TextTable {
   void AddRow(const std::vector<std::string>& cells);
   bool empty() const { return rows_.empty(); }
 
-  // `width` 0, no screen, shortens nothing: cells longer than 80 move the rest of their line.
-  // Headers are bold with `colour`. Each line begins with `indent` blanks.
+  // `width` 0, no screen: nothing is shortened, and no column is padded beyond 80 or twice the
+  // width of its median cell; a longer cell moves the rest of its own line only. Headers are bold
+  // with `colour`. Each line begins with `indent` blanks.
   std::string Render(int width, bool colour, int indent = 0) const;
 
  private:
   std::vector<int> Widths(int width) const;
+  std::vector<int> PaddedWidths() const;
   std::string Line(const std::vector<std::string>& cells, const std::vector<int>& widths,
-                   bool shorten) const;
+                   bool whole) const;
 
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;

@@ -93,5 +93,21 @@ TEST(TextTable, HeadersAreBoldInColour) {
   EXPECT_EQ(table.Render(0, true), "\x1b[1mA\x1b[0m\n");
 }
 
+TEST(TextTable, WithoutAScreenColumnsOfLongCellsStayAligned) {
+  TextTable table({{"TITLE"}, {"N", true}});
+  table.AddRow({std::string(60, 'a'), "1"});
+  table.AddRow({std::string(90, 'b'), "20"});
+  EXPECT_EQ(table.Render(0, false), "TITLE" + std::string(85, ' ') + "   N\n" +
+                                        std::string(60, 'a') + std::string(30, ' ') + "   1\n" +
+                                        std::string(90, 'b') + "  20\n");
+}
+
+TEST(TextTable, WithoutAScreenRightColumnsStayAligned) {
+  TextTable table({{"N", true}, {"WHAT"}});
+  table.AddRow({"7", "x"});
+  table.AddRow({"1234", "y"});
+  EXPECT_EQ(table.Render(0, false), "   N  WHAT\n   7  x\n1234  y\n");
+}
+
 }  // namespace
 }  // namespace partners::cli

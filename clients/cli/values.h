@@ -20,12 +20,17 @@ bool IsOneValue(const google::protobuf::Descriptor& type);
 std::string PlaceholderOf(const google::protobuf::FieldDescriptor& field);
 
 // Reads `text` into the field, or adds it to a repeated one. INVALID_ARGUMENT says how to write it.
-//   enum      the value's word: higher-education          bytes     @FILE, or base64
-//   Date      2026-03-02                                  Period    2026-07-01..2029-07-01, or
-//   2026-07-01.. SchoolYear  2018-19                                   FiscalYear  FY2019 Money
-//   12500.00                                    Deadline  2026-03-02T17:00, or with a zone after a
-//   blank Timestamp 2026-03-02T17:00:00Z                        Duration  90s, 1h30m message
-//   {"json": …} or key=value,key=value
+//   enum         the value's word: higher-education
+//   bytes        @FILE, or base64
+//   Date         2026-03-02
+//   Period       2026-07-01..2029-07-01, or 2026-07-01..
+//   SchoolYear   2026-27, 2026-2027, or 2027, the year it ends in
+//   FiscalYear   FY2019
+//   Money        12500.00
+//   Deadline     2026-03-02T17:00, or with a zone after a blank
+//   Timestamp    2026-03-02T17:00:00Z
+//   Duration     90s, 1h30m
+//   message      {"json": …} or key=value,key=value
 // Repeated words, numbers and dates may be given at once, with commas.
 absl::Status SetFromText(const std::string& text, const google::protobuf::FieldDescriptor* field,
                          google::protobuf::Message* message);

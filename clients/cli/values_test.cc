@@ -77,11 +77,25 @@ TEST(Values, DatesThatAreNoneAreRefusedWithTheWayToWriteThem) {
   }
 }
 
+TEST(Values, ASchoolYearMayBeWrittenByItsEndingAndIsAlwaysShownWhole) {
+  for (const char* text : {"2026-27", "2026-2027", "2027"}) {
+    ExpectRoundTrip<matching::v1::Need>("school_year", text, "2026-27");
+  }
+  registry::v1::Partner partner;
+  ASSERT_TRUE(Set(&partner, "capacities", "school-year=2027,schools=3").ok());
+  EXPECT_EQ(partner.capacities(0).school_year().ending_year(), 2027);
+}
+
 TEST(Values, WhatCouldBeReadTwoWaysIsRefused) {
   matching::v1::Need need;
-  for (const char* text : {"2019", "2018-2019", "2018-20", "2018/19", "18-19", "2018-1"}) {
-    EXPECT_THAT(Refusal(&need, "school_year", text), HasSubstr("2018-19")) << text;
+  for (const char* text : {"2026-28", "2026-26", "2026-2028", "2027-2026", "2018/19", "26-27", "27",
+                           "2018-1", "1989", "2201", "2018-19-20", ""}) {
+    EXPECT_THAT(Refusal(&need, "school_year", text), HasSubstr("write it as 2026-27")) << text;
   }
+  EXPECT_THAT(
+      Refusal(&need, "school_year", "2026-28"),
+      HasSubstr("\"2026-28\" is not a school year; write it as 2026-27, where the second year "
+                "follows the first, or as 2027, the year it ends in"));
   for (const char* text : {"12,5", "12.5", "12.500", "-5", "1e3", "12 500", "$", "", "12.00.00",
                            "1,2,3", "99999999999999999999"}) {
     EXPECT_THAT(Refusal(&need, "budget", text), HasSubstr("12500.00")) << text;
