@@ -77,7 +77,9 @@ class RpcCall {
     const absl::Status status = Call(request, response.get());
     if (!status.ok()) return session_.Failed(status, info_);
     if (arguments_.Has(kSaveFlag)) return Save(*response);
-    if (secret != nullptr && !arguments_.Switch("validate-only")) {
+    if (arguments_.Switch("validate-only")) {
+      TakeSecret(response.get());  // of nothing that is there
+    } else if (secret != nullptr) {
       const absl::Status kept = secret->Keep(response.get());
       if (!kept.ok()) return session_.Failed(kept, info_);
     }

@@ -318,6 +318,16 @@ TEST_F(SecretTest, AnAnswerWithoutTheSecretSaysSoAndLeavesNoFile) {
   EXPECT_FALSE(std::ifstream(file_).good());
 }
 
+TEST_F(SecretTest, WhatIsOnlyCheckedHasNoSecretToShowOrKeep) {
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--validate-only"}, {"--validate-only", "--secret-file", file_}}) {
+    EXPECT_EQ(Create(more), 0) << err_.str();
+    EXPECT_THAT(out_.str(), Not(HasSubstr("canary")));
+    EXPECT_THAT(err_.str(), Not(HasSubstr("not shown again")));
+    EXPECT_FALSE(std::ifstream(file_).good());
+  }
+}
+
 TEST_F(SecretTest, WithoutAFileItIsShownOnceWithAWarning) {
   EXPECT_EQ(Create({}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("canary"));

@@ -27,6 +27,14 @@ const FieldDescriptor* SecretField(const google::protobuf::Descriptor& response)
   return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING ? field : nullptr;
 }
 
+std::string TakeSecret(google::protobuf::Message* response) {
+  const FieldDescriptor* field = SecretField(*response->GetDescriptor());
+  if (field == nullptr) return "";
+  std::string secret = response->GetReflection()->GetString(*response, field);
+  response->GetReflection()->ClearField(response, field);
+  return secret;
+}
+
 absl::StatusOr<std::unique_ptr<SecretFile>> SecretFile::Create(const std::string& path) {
   constexpr mode_t kOwnerOnly = 0600;
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
@@ -40,9 +48,7 @@ SecretFile::~SecretFile() {
 }
 
 absl::Status SecretFile::Keep(google::protobuf::Message* response) {
-  const FieldDescriptor* field = SecretField(*response->GetDescriptor());
-  std::string secret = response->GetReflection()->GetString(*response, field);
-  response->GetReflection()->ClearField(response, field);
+  std::string secret = TakeSecret(response);
   if (secret.empty()) {
     return absl::FailedPreconditionError(
         "the answer shows no secret: what it names was made by an earlier call with the same "

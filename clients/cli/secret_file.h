@@ -16,6 +16,9 @@ inline constexpr char kSecretFileFlag[] = "secret-file";
 // The secret of an answer; null when it has none.
 const google::protobuf::FieldDescriptor* SecretField(const google::protobuf::Descriptor& response);
 
+// Takes the secret out of an answer; empty when it has none.
+std::string TakeSecret(google::protobuf::Message* response);
+
 // A file for a secret, made before the secret is, so that no secret is made that cannot be kept.
 class SecretFile {
  public:
