@@ -24,13 +24,12 @@ namespace partners::server {
 // This process's access trail: rows in a store of their own, written in batches on a thread of its
 // own.
 //  - An entry about something shown is taken before the caller gets the answer, and that answer is
-//  withheld when the queue is full or
-//    the store has stopped: rather no read than an unknown one.
+//    withheld when the queue is full or the store has stopped: rather no read than an unknown one.
 //  - A refusal showed nothing, and a write was done already: without room they are counted, and the
-//  count becomes an entry. They may
-//    fill only half of the queue, so that a flood of refused calls keeps nobody from reading.
+//    count becomes an entry. They may fill only half of the queue, so that a flood of refused calls
+//    keeps nobody from reading.
 //  - Stopping writes everything taken. A process that is killed loses what it took in the last
-//  moment, at most one queue.
+//    moment, at most one queue.
 // Thread-safe.
 class AccessTrail final : public runtime::TrailSink {
  public:

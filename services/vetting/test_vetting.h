@@ -132,7 +132,7 @@ class TestVetting {
   absl::StatusOr<v1::Decision> Decide(const std::string& application,
                                       const std::string& outcome_text);
   // All of it: an application of `partner` up to the open decision, with two reviews of totals 75
-  // and 50.
+  // and 55.
   std::string ToDecision(const std::string& partner);
 
   storage::Store& store() { return *store_; }

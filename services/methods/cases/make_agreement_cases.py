@@ -10,11 +10,11 @@ the textbook sums. It shares no code with the C++ functions. Python 3 standard l
 """
 
 import random
-import sys
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import permutations
-from pathlib import Path
+
+from case_files import build, write_or_check
 
 
 def show(fraction):
@@ -207,13 +207,15 @@ def icc_case(rng, lines):
 # --- files ----------------------------------------------------------------------------------------
 
 
-def build(title, recipe, count, seed):
-    rng = random.Random(seed)
-    lines = [f"# {title}. Written by make_agreement_cases.py; do not edit."]
-    for number in range(count):
-        lines.append(f"case {number}")
+def lines_of(recipe):
+    """The recipe adds lines to a list."""
+
+    def one_case(rng, out):
+        lines = []
         recipe(rng, lines)
-    return "\n".join(lines) + "\n"
+        print("\n".join(lines), file=out)
+
+    return one_case
 
 
 FILES = {
@@ -223,18 +225,4 @@ FILES = {
 }
 
 
-def main():
-    folder = Path(__file__).parent
-    stale = []
-    for name, recipe in FILES.items():
-        text = build(*recipe)
-        path = folder / name
-        if sys.argv[1:] != ["--check"]:
-            path.write_text(text)
-        elif not path.exists() or path.read_text() != text:
-            stale.append(name)
-    if stale:
-        sys.exit(f"differs from what make_agreement_cases.py writes: {', '.join(stale)}")
-
-
-main()
+write_or_check({name: build(title, lines_of(recipe), *rest) for name, (title, recipe, *rest) in FILES.items()})

@@ -10,10 +10,10 @@ C++ functions. Python 3 standard library only.
 """
 
 import random
-import sys
 from fractions import Fraction
 from math import floor
-from pathlib import Path
+
+from case_files import build, write_or_check
 
 
 def exact(text):
@@ -217,24 +217,6 @@ def rubric_case(rng, out):
 # --- files ----------------------------------------------------------------------------------------
 
 
-class Lines:
-    def __init__(self):
-        self.text = ""
-
-    def write(self, text):
-        self.text += text
-
-
-def build(title, one_case, count, seed):
-    rng = random.Random(seed)
-    out = Lines()
-    print(f"# {title}. Written by make_cases.py; do not edit.", file=out)
-    for number in range(count):
-        print("case", number, file=out)
-        one_case(rng, out)
-    return out.text
-
-
 FILES = {
     "additive_value.cases": ("Additive value", additive_case, 40, 20190501),
     "need_model.cases": ("Need model", need_case, 60, 20190502),
@@ -242,18 +224,4 @@ FILES = {
 }
 
 
-def main():
-    folder = Path(__file__).parent
-    stale = []
-    for name, recipe in FILES.items():
-        text = build(*recipe)
-        path = folder / name
-        if sys.argv[1:] != ["--check"]:
-            path.write_text(text)
-        elif not path.exists() or path.read_text() != text:
-            stale.append(name)
-    if stale:
-        sys.exit(f"differs from what make_cases.py writes: {', '.join(stale)}")
-
-
-main()
+write_or_check({name: build(*recipe) for name, recipe in FILES.items()})

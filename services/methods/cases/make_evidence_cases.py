@@ -12,10 +12,10 @@ Python 3 standard library only.
 
 import math
 import random
-import sys
 from decimal import Decimal, getcontext
-from pathlib import Path
 from statistics import NormalDist
+
+from case_files import heading, write_or_check
 
 getcontext().prec = 50
 ZERO = Decimal(0)
@@ -267,7 +267,7 @@ def hedges_case(rng, out):
 
 def build():
     rng = random.Random(20190601)
-    out = ["# Evidence of effectiveness. Written by make_evidence_cases.py; do not edit."]
+    out = [heading("Evidence of effectiveness")]
     recipes = [pool_case] * 30 + [partner_case] * 25 + [hedges_case] * 25
     for number, recipe in enumerate(recipes):
         out.append(f"case {number}")
@@ -275,13 +275,4 @@ def build():
     return "\n".join(out) + "\n"
 
 
-def main():
-    path = Path(__file__).parent / "evidence.cases"
-    text = build()
-    if sys.argv[1:] != ["--check"]:
-        path.write_text(text)
-    elif not path.exists() or path.read_text() != text:
-        sys.exit("evidence.cases differs from what make_evidence_cases.py writes")
-
-
-main()
+write_or_check({"evidence.cases": build()})

@@ -9,10 +9,10 @@ It shares no code and no algorithm with the C++ functions. Python 3 standard lib
 """
 
 import random
-import sys
 from itertools import combinations, product
 from math import floor
-from pathlib import Path
+
+from case_files import build, write_or_check
 
 
 def r6(text):
@@ -274,24 +274,6 @@ def choice_case(rng, out):
 # --- files ----------------------------------------------------------------------------------------
 
 
-class Lines:
-    def __init__(self):
-        self.text = ""
-
-    def write(self, text):
-        self.text += text
-
-
-def build(title, one_case, count, seed):
-    rng = random.Random(seed)
-    out = Lines()
-    print(f"# {title}. Written by make_flow_cases.py; do not edit.", file=out)
-    for number in range(count):
-        print("case", number, file=out)
-        one_case(rng, out)
-    return out.text
-
-
 FILES = {
     "min_cost_flow.cases": ("Minimum cost flow", flow_case, 80, 20190511),
     "assignment.cases": ("Reviewer assignment", assignment_case, 120, 20190512),
@@ -300,19 +282,5 @@ FILES = {
 }
 
 
-def main():
-    folder = Path(__file__).parent
-    stale = []
-    for name, recipe in FILES.items():
-        text = build(*recipe)
-        path = folder / name
-        if sys.argv[1:] != ["--check"]:
-            path.write_text(text)
-        elif not path.exists() or path.read_text() != text:
-            stale.append(name)
-    if stale:
-        sys.exit(f"differs from what make_flow_cases.py writes: {', '.join(stale)}")
-
-
 if __name__ == "__main__":
-    main()
+    write_or_check({name: build(*recipe) for name, recipe in FILES.items()})

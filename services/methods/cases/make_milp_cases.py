@@ -5,13 +5,11 @@ as integer programmes by HiGHS through scipy (Debian: python3-scipy, 1.9 or late
     make_milp_cases.py      writes the files beside this script
 """
 
-import random
-from pathlib import Path
-
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from make_flow_cases import Lines, r6
+from case_files import build, write_or_check
+from make_flow_cases import r6
 
 
 def largest(weights, rows):
@@ -85,14 +83,4 @@ FILES = {
 }
 
 
-def main():
-    for name, (title, one_case, count, seed) in FILES.items():
-        rng, out = random.Random(seed), Lines()
-        print(f"# {title}. Written by make_milp_cases.py; do not edit.", file=out)
-        for number in range(count):
-            print("case", number, file=out)
-            one_case(rng, out)
-        (Path(__file__).parent / name).write_text(out.text)
-
-
-main()
+write_or_check({name: build(*recipe) for name, recipe in FILES.items()})

@@ -9,10 +9,9 @@ differently: ranks by sorting, sums by math.fsum. Python 3 standard library only
 """
 
 import math
-import random
-import sys
 from bisect import bisect_right
-from pathlib import Path
+
+from case_files import build, write_or_check
 
 MASK = (1 << 64) - 1
 
@@ -54,27 +53,22 @@ def simulate(values, draws, seed):
     return counts, above, central
 
 
-def main():
-    rng = random.Random(20190924)
-    lines = ["# Written by make_smaa_cases.py."]
-    for case in range(1, 41):
-        n, m = rng.randint(1, 7), rng.randint(1, 6)
-        values = [[round(rng.random(), rng.choice([1, 2, 6])) for _ in range(m)] for _ in range(n)]
-        if n > 2 and rng.random() < 0.3:
-            values[1] = values[0]
-        draws, seed = rng.randint(1, 400), rng.getrandbits(64)
-        counts, above, central = simulate(values, draws, seed)
-        lines.append(f"case {case}")
-        lines += ["values " + " ".join(map(repr, row)) for row in values]
-        lines.append(f"draws {draws} {seed}")
-        lines += ["counts " + " ".join(map(str, row)) for row in counts]
-        lines += ["above " + " ".join(map(str, row)) for row in above]
-        lines += ["central " + ("-" if row is None else " ".join(map(repr, row))) for row in central]
-    text = "\n".join(lines) + "\n"
-    path = Path(__file__).with_name("smaa.cases")
-    if sys.argv[1:] == ["--check"]:
-        sys.exit(0 if path.read_text() == text else f"{path.name} differs from what this script writes")
-    path.write_text(text)
+def one_case(rng, out):
+    n, m = rng.randint(1, 7), rng.randint(1, 6)
+    values = [[round(rng.random(), rng.choice([1, 2, 6])) for _ in range(m)] for _ in range(n)]
+    if n > 2 and rng.random() < 0.3:
+        values[1] = values[0]
+    draws, seed = rng.randint(1, 400), rng.getrandbits(64)
+    counts, above, central = simulate(values, draws, seed)
+    for row in values:
+        print("values", *map(repr, row), file=out)
+    print("draws", draws, seed, file=out)
+    for row in counts:
+        print("counts", *row, file=out)
+    for row in above:
+        print("above", *row, file=out)
+    for row in central:
+        print("central", *(["-"] if row is None else map(repr, row)), file=out)
 
 
-main()
+write_or_check({"smaa.cases": build("SMAA-2", one_case, 40, 20190924)})
