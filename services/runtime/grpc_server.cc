@@ -10,6 +10,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <atomic>
+#include <deque>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "google/rpc/status.pb.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/limits.h"
+#include "services/runtime/status_macros.h"
 #include "services/runtime/stream_hub.h"
 
 namespace partners::runtime {
@@ -46,12 +48,6 @@ class Contiguous {
   grpc::Slice slice_;
 };
 
-ByteBuffer Serialise(const Message& message) {
-  grpc::Slice slice(message.ByteSizeLong());
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
-  return ByteBuffer(&slice, 1);
-}
-
 absl::string_view Header(const CallbackServerContext& context, const char* key) {
   const auto it = context.client_metadata().find(key);
   if (it == context.client_metadata().end()) return {};
@@ -70,58 +66,91 @@ grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain, absl::
   return {static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString()};
 }
 
-// One server-streaming call. At most one of these is true: a write is under way, a step is scheduled or running, it is parked.
+ByteBuffer Copy(absl::string_view bytes) {
+  const grpc::Slice slice(bytes.data(), bytes.size());
+  return ByteBuffer(&slice, 1);
+}
+
+// One server-streaming call. At most one of these is true: a write is under way, a step is scheduled or running, it is parked. A step
+// makes some messages at once; then they are written one after the other, and only then comes the next step.
 class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std::enable_shared_from_this<StreamCall> {
  public:
-  StreamCall(Pipeline::Stream stream, const Route* route, StreamHub* hub, std::atomic<int>* count, const std::atomic<bool>* stopping)
-      : stream_(std::move(stream)), route_(route), hub_(hub), count_(count), stopping_(stopping) {
-    count_->fetch_add(1);
-  }
-  ~StreamCall() override { count_->fetch_sub(1); }
+  StreamCall(Pipeline::Stream stream, const Route* route, StreamHub* hub, const std::atomic<bool>* stopping)
+      : stream_(std::move(stream)), route_(route), hub_(hub), stopping_(stopping) {}
 
   void Start() {
     self_ = shared_from_this();
-    Next();
+    Schedule();
   }
   void OnWriteDone(bool ok) override {
     if (!ok) cancelled_ = true;
-    Next();
+    waiting_.pop_front();
+    GoOn();
   }
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override { self_.reset(); }
 
  private:
-  void Next() {
+  void Schedule() {
     hub_->Schedule([self = shared_from_this()] { self->Step(); });
   }
   void Step() {
-    if (cancelled_) return Finish(grpc::Status::CANCELLED);
-    if (*stopping_) return Finish({grpc::StatusCode::UNAVAILABLE, "the server is stopping"});
-    std::unique_ptr<Message> response = route_->method->new_response();
-    const absl::StatusOr<StreamSource::Next> next = stream_.source->Pull(response.get());
-    if (!next.ok()) return Finish(ToGrpc(next.status(), route_->domain, stream_.call.trace_id));
-    switch (*next) {
+    if (const absl::Status status = MayGoOn(); !status.ok()) return End(status);
+    size_t bytes = 0;
+    next_ = StreamSource::Next::kMessage;
+    while (next_ == StreamSource::Next::kMessage && waiting_.size() < kStreamStepMessages && bytes < kStreamStepBytes) {
+      if (absl::Status status = MakeMessage(); !status.ok()) failed_ = std::move(status);
+      if (!failed_.ok()) break;
+      if (next_ == StreamSource::Next::kMessage) bytes += waiting_.back().Length();
+    }
+    GoOn();
+  }
+  absl::Status MayGoOn() const {
+    if (cancelled_) return absl::CancelledError("the caller has gone");
+    if (*stopping_) return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", "the server is stopping");
+    return stream_.still_known();
+  }
+  // Pulls once; puts a message into `waiting_` when there is one.
+  absl::Status MakeMessage() {
+    const std::unique_ptr<Message> response = route_->method->new_response();
+    PARTNERS_ASSIGN_OR_RETURN(next_, stream_.source->Pull(response.get()));
+    if (next_ != StreamSource::Next::kMessage) return absl::OkStatus();
+    PARTNERS_ASSIGN_OR_RETURN(const std::string bytes, stream_.show(response.get()));
+    waiting_.push_back(Copy(bytes));
+    return absl::OkStatus();
+  }
+  // Writes what waits, then what the last step said comes after it.
+  void GoOn() {
+    if (cancelled_) return End(absl::CancelledError("the caller has gone"));
+    if (!waiting_.empty()) {
+      grpc::WriteOptions options;
+      if (waiting_.size() > 1) options.set_buffer_hint();
+      return StartWrite(&waiting_.front(), options);
+    }
+    if (!failed_.ok()) return End(failed_);
+    switch (next_) {
       case StreamSource::Next::kMessage:
-        if (const absl::Status shown = stream_.show(response.get()); !shown.ok()) {
-          return Finish(ToGrpc(shown, route_->domain, stream_.call.trace_id));
-        }
-        message_ = Serialise(*response);
-        return StartWrite(&message_);
+        return Schedule();
       case StreamSource::Next::kWait:
         return hub_->Park([self = shared_from_this()] { self->Step(); });
       case StreamSource::Next::kEnd:
-        return Finish(grpc::Status::OK);
+        return End(absl::OkStatus());
     }
+  }
+  void End(const absl::Status& status) {
+    stream_.ended(status);
+    Finish(ToGrpc(status, route_->domain, stream_.call.trace_id));
   }
 
   Pipeline::Stream stream_;
   const Route* route_;
   StreamHub* hub_;
-  std::atomic<int>* count_;
   const std::atomic<bool>* stopping_;
   std::atomic<bool> cancelled_{false};
-  ByteBuffer message_;
-  std::shared_ptr<StreamCall> self_;  // until OnDone
+  std::deque<ByteBuffer> waiting_;  // messages; the first may be on its way
+  StreamSource::Next next_ = StreamSource::Next::kMessage;  // after what waits
+  absl::Status failed_;                                     // after what waits
+  std::shared_ptr<StreamCall> self_;                        // until OnDone
 };
 
 // A stream that was refused.
@@ -147,7 +176,7 @@ class DescribedService final : public grpc::Service {
 
 class Server final : public GrpcServer {
  public:
-  Server(Pipeline* pipeline, std::string notice) : pipeline_(pipeline), notice_(std::move(notice)) {}
+  Server(Pipeline* pipeline, std::string notice, bool inside) : pipeline_(pipeline), notice_(std::move(notice)), inside_(inside) {}
   ~Server() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen(const GrpcServerOptions& options);
@@ -165,12 +194,12 @@ class Server final : public GrpcServer {
   const Route* Find(const std::string& name) const { return pipeline_->Find(name); }
 
  private:
-  Incoming Read(const CallbackServerContext& context, absl::string_view request, const std::string& peer) const;
+  Incoming Read(const CallbackServerContext& context, absl::string_view request) const;
 
   Pipeline* pipeline_;
   const std::string notice_;
+  const bool inside_;
   std::string address_;
-  std::atomic<int> streams_{0};
   std::atomic<bool> stopping_{false};
   StreamHub hub_;
   std::vector<std::string> service_names_;
@@ -204,16 +233,6 @@ void DescribedService::AddStream(int index, const Route* route, Server* server) 
                                    }));
 }
 
-Incoming Server::Read(const CallbackServerContext& context, absl::string_view request, const std::string& peer) const {
-  Incoming incoming;
-  incoming.request = request;
-  incoming.authorization = Header(context, kDetailsKey);
-  incoming.acted_for = Header(context, "partners-acted-for");
-  incoming.peer = peer;
-  incoming.timeout = TimeoutOf(context);
-  return incoming;
-}
-
 // ipv4:127.0.0.1:4711 -> ipv4:127.0.0.1: a caller's port says nothing.
 std::string PeerHost(const CallbackServerContext& context) {
   std::string peer = context.peer();
@@ -222,36 +241,37 @@ std::string PeerHost(const CallbackServerContext& context) {
   return peer;
 }
 
+Incoming Server::Read(const CallbackServerContext& context, absl::string_view request) const {
+  Incoming incoming;
+  incoming.request = request;
+  incoming.authorization = Header(context, kDetailsKey);
+  incoming.acted_for = Header(context, "partners-acted-for");
+  incoming.peer = [&context] { return PeerHost(context); };
+  incoming.inside = inside_;
+  incoming.timeout = TimeoutOf(context);
+  return incoming;
+}
+
 grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const Contiguous bytes(*request);
-  const bool anonymous = Header(*context, kDetailsKey).empty();
-  const std::string peer = anonymous ? PeerHost(*context) : std::string();
-  pipeline_->Run(route, Read(*context, bytes.view(), peer), [=, this, &route](const Outcome& outcome) {
+  pipeline_->Run(route, Read(*context, bytes.view()), [=, this, &route](const Outcome& outcome) {
     context->AddInitialMetadata(kTraceKey, std::string(outcome.trace_id));
     if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
-    if (outcome.response != nullptr) {
-      *response = Serialise(*outcome.response);
-    } else if (outcome.status.ok()) {
-      const grpc::Slice stored(outcome.stored.data(), outcome.stored.size());
-      *response = ByteBuffer(&stored, 1);
-    }
+    if (outcome.status.ok()) *response = Copy(outcome.answer);
     reactor->Finish(ToGrpc(outcome.status, outcome.domain, outcome.trace_id));
   });
   return reactor;
 }
 
 grpc::ServerWriteReactor<ByteBuffer>* Server::Stream(const Route& route, CallbackServerContext* context, const ByteBuffer* request) {
-  if (streams_.load() >= kStreamsMax) {
-    return new RefusedStream({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams are open"});
-  }
   const Contiguous bytes(*request);
-  const std::string peer = PeerHost(*context);
-  absl::StatusOr<Pipeline::Stream> stream = pipeline_->Begin(route, Read(*context, bytes.view(), peer));
-  if (!stream.ok()) return new RefusedStream(ToGrpc(stream.status(), route.domain, ""));
-  context->AddInitialMetadata(kTraceKey, stream->call.trace_id);
+  std::string trace_id;
+  absl::StatusOr<Pipeline::Stream> stream = pipeline_->Begin(route, Read(*context, bytes.view()), &trace_id);
+  context->AddInitialMetadata(kTraceKey, trace_id);
+  if (!stream.ok()) return new RefusedStream(ToGrpc(stream.status(), route.domain, trace_id));
   if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
-  auto call = std::make_shared<StreamCall>(*std::move(stream), &route, &hub_, &streams_, &stopping_);
+  auto call = std::make_shared<StreamCall>(*std::move(stream), &route, &hub_, &stopping_);
   call->Start();
   return call.get();
 }
@@ -346,7 +366,7 @@ void Server::Stop(absl::Duration grace) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Pipeline* pipeline, const std::string& notice, const GrpcServerOptions& options) {
-  auto server = std::make_unique<Server>(pipeline, notice);
+  auto server = std::make_unique<Server>(pipeline, notice, options.inside);
   absl::Status status = server->Listen(options);
   if (!status.ok()) return status;
   return server;

@@ -19,6 +19,7 @@ struct GrpcServerOptions {
   std::string address = "127.0.0.1:7443";  // port 0 picks a free one; empty: in-process calls only
   std::string certificate_file;            // PEM; both or none. Without them only loopback addresses are accepted.
   std::string private_key_file;
+  bool inside = false;                     // calls are made by this process while it answers others
 };
 
 // The gRPC edge: every RPC of the pipeline's services, health and reflection. The callback API with raw bytes: its threads

@@ -68,6 +68,8 @@ absl::Status Refused() {
                     "the key is not known here, or was revoked or has expired");
 }
 
+bool IsValid(const KeyEntry& entry, absl::Time now) { return !entry.revoked && now < entry.expires; }
+
 absl::StatusOr<KeyParts> SplitKeyText(absl::string_view text) {
   if (!absl::ConsumePrefix(&text, kPrefix) || text.size() != kIdLength + 1 + kSecretLength || text[kIdLength] != '-') {
     return Refused();
@@ -108,7 +110,7 @@ bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role, ab
   if (found == ids_.end()) return false;
   return std::any_of(found->second.begin(), found->second.end(), [&](const std::string& id) {
     const KeyEntry& entry = keys_.at(id);
-    return entry.caller.role == role && entry.caller.principal == principal && !entry.revoked && now < entry.expires;
+    return entry.caller.role == role && entry.caller.principal == principal && IsValid(entry, now);
   });
 }
 
@@ -124,8 +126,17 @@ absl::StatusOr<Caller> KeyDirectory::Identify(absl::string_view authorization, a
   const KeyEntry& entry = it->second;
   const bool matches = entry.secret_sha256.size() == digest.size() &&
                        CRYPTO_memcmp(entry.secret_sha256.data(), digest.data(), digest.size()) == 0;
-  if (!matches || entry.revoked || now >= entry.expires) return Refused();
-  return entry.caller;
+  if (!matches || !IsValid(entry, now)) return Refused();
+  Caller caller = entry.caller;
+  caller.key_id = it->first;
+  return caller;
+}
+
+absl::Status KeyDirectory::CheckKey(const std::string& id, absl::Time now) const {
+  if (id.empty()) return absl::OkStatus();
+  std::shared_lock lock(mutex_);
+  const auto it = keys_.find(id);
+  return it != keys_.end() && IsValid(it->second, now) ? absl::OkStatus() : Refused();
 }
 
 }  // namespace partners::runtime

@@ -42,6 +42,9 @@ class KeyDirectory {
   // is wrong, for a malformed, unknown, revoked or expired key.
   absl::StatusOr<Caller> Identify(absl::string_view authorization, absl::Time now) const;
 
+  // The same refusal when the key with this id, which Identify gave, was revoked since or has expired. An empty id, no key, is fine.
+  absl::Status CheckKey(const std::string& id, absl::Time now) const;
+
   // Whether this principal has a key of this role that is valid at `now`. A key that access has just made is known here as soon as
   // its log brings it: within two seconds.
   bool HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const;

@@ -62,9 +62,10 @@ struct Pipeline::Running {
   absl::Time started;
   Done done;
   std::string asked_for;        // of a call that ended before its request was read: the resource it named
+  bool inside = false;          // of another call of this process
   Message* request = nullptr;   // in the arena
-  Message* response = nullptr;  // in the arena; null when the answer is `stored`
-  std::string stored;
+  Message* response = nullptr;  // in the arena; null when `answer` is there already
+  std::string answer;           // serialised
   Block block;  // most requests and answers fit into it
   google::protobuf::Arena arena{block.get(), Block::kBytes};
 
@@ -131,6 +132,7 @@ Pipeline::Pipeline(PipelineOptions options)
       public_limit_(options_.public_calls_per_second),
       key_limit_(options_.key_calls_per_second),
       work_(kWorkThreads, kWorkQueueMax),
+      inside_work_(kWorkThreads, kWorkQueueMax),
       trace_prefix_(absl::BytesToHexString(options_.sources.random(6))) {}
 
 absl::Status Pipeline::AddService(const MethodTable* table) {
@@ -196,23 +198,29 @@ absl::Status Pipeline::Admit(const Route& route, const Incoming& incoming, Runni
     return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE",
                       absl::StrCat("a request has at most ", kRequestBytesMax, " bytes"));
   }
-  absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call.now);
-  if (!caller.ok()) return caller.status();
-  call.caller = *std::move(caller);
+  PARTNERS_RETURN_IF_ERROR(Identify(incoming, &call));
   call.caller.reads_as_staff = route.table->ReadsAsStaff(call.caller.role);
-  if (call.caller.role == type::v1::ROLE_SERVICE) call.caller.acted_for = std::string(incoming.acted_for);
-  const bool is_public = call.caller.principal.empty();
-  const absl::Duration wait = is_public ? public_limit_.Take(std::string(incoming.peer), call.now)
-                                        : key_limit_.Take(call.caller.principal, call.now);
+  if (!IsOpenTo(route, call.caller.role)) {
+    return call.caller.principal.empty()
+               ? WithReason(absl::StatusCode::kUnauthenticated, "CREDENTIALS_INVALID", "this method needs a key")
+               : NotAllowed("this role may not call the method");
+  }
+  return absl::OkStatus();
+}
+
+// Who calls, and that they may call this often. Who shows a key nobody knows is limited like one without a key.
+absl::Status Pipeline::Identify(const Incoming& incoming, Call* call) {
+  absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call->now);
+  const bool is_known = caller.ok() && !caller->principal.empty();
+  const absl::Duration wait = is_known ? key_limit_.Take(caller->principal, call->now)
+                                       : public_limit_.Take(incoming.peer(), call->now);
   if (wait > absl::ZeroDuration()) {
     return WithReason(absl::StatusCode::kResourceExhausted, "RATE_LIMITED", "too many calls of this caller",
                       {{"retry_after", absl::FormatDuration(wait)}});
   }
-  if (!IsOpenTo(route, call.caller.role)) {
-    return is_public ? WithReason(absl::StatusCode::kUnauthenticated, "CREDENTIALS_INVALID",
-                                  "this method needs a key")
-                     : NotAllowed("this role may not call the method");
-  }
+  if (!caller.ok()) return caller.status();
+  call->caller = *std::move(caller);
+  if (call->caller.role == type::v1::ROLE_SERVICE) call->caller.acted_for = std::string(incoming.acted_for);
   return absl::OkStatus();
 }
 
@@ -220,6 +228,7 @@ void Pipeline::Run(const Route& route, const Incoming& incoming, Done done) {
   in_flight_.fetch_add(1, std::memory_order_relaxed);
   auto running = std::make_shared<Running>();
   running->done = std::move(done);
+  running->inside = incoming.inside;
   absl::Status status = Admit(route, incoming, running.get());
   if (IsRefusal(status)) running->asked_for = Asked(route, incoming);
   if (status.ok()) {
@@ -238,7 +247,8 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
       return Finish(*running, running->route->table->store()->Read(
                                   [&](const storage::View& view) { return Read(*running, view); }));
     case MethodKind::kWork: {
-      const bool accepted = work_.Submit([this, running] {
+      WorkPool& pool = running->inside ? inside_work_ : work_;
+      const bool accepted = pool.Submit([this, running] {
         if (options_.sources.now() >= running->call.deadline) return Finish(*running, DeadlinePassed());
         Finish(*running, running->route->method->work(running->call, *running->request, running->response));
       });
@@ -254,9 +264,8 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
 
 absl::Status Pipeline::Read(Running& running, const storage::View& view) const {
   const Method& method = *running.route->method;
-  const bool looked_into = options_.trail != nullptr && running.route->may_show_trailed && IsTrailed(running.call.caller);
-  if (method.read_stored && !looked_into && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
-    PARTNERS_ASSIGN_OR_RETURN(const bool given, method.read_stored(*running.request, view, &running.stored));
+  if (method.read_stored && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
+    PARTNERS_ASSIGN_OR_RETURN(const bool given, method.read_stored(*running.request, view, &running.answer));
     if (given) return absl::OkStatus();
   }
   running.MakeResponse();
@@ -294,18 +303,18 @@ std::string Pipeline::Asked(const Route& route, const Incoming& incoming) const 
 }
 
 // What a write shows was committed already, so its answer is not held back.
-absl::Status Pipeline::TrailShown(const Route& route, const Call& call, const std::string& asked_for, const Message& answer) const {
+absl::Status Pipeline::TrailShown(const Route& route, const Call& call, const std::string& asked_for, absl::string_view answer) const {
   if (options_.trail == nullptr || !route.may_show_trailed || !IsTrailed(call.caller)) return absl::OkStatus();
-  const Shown shown = FindShown(answer, asked_for);
+  const Shown shown = FindShown(route.response->GetDescriptor(), answer, asked_for);
   if (!shown.any()) return absl::OkStatus();
   operations::v1::AccessEntry entry = EntryOf(call);
   entry.set_kind(shown.sealed ? operations::v1::AccessEntry::KIND_SEALED_SHOWN : operations::v1::AccessEntry::KIND_PERSONAL_SHOWN);
-  for (const std::string& resource : shown.resources) entry.add_resources(resource);
+  for (absl::string_view resource : shown.resources) entry.add_resources(std::string(resource));
   if (route.method->kind == MethodKind::kWrite) {
-    options_.trail->AddOrCount(std::move(entry));
+    options_.trail->AddOrCount(entry);
     return absl::OkStatus();
   }
-  if (options_.trail->AddShown(std::move(entry))) return absl::OkStatus();
+  if (options_.trail->AddShown(entry)) return absl::OkStatus();
   return Unavailable("the access trail cannot take this read now; retry");
 }
 
@@ -317,69 +326,91 @@ void Pipeline::TrailRefused(const Route& route, const Call& call, const absl::St
   entry.set_kind(operations::v1::AccessEntry::KIND_REFUSED);
   entry.set_reason(absl::IsNotFound(status) ? "NOT_FOUND" : ReasonOf(status));
   if (!asked_for.empty()) entry.add_resources(asked_for);
-  options_.trail->AddOrCount(std::move(entry));
+  options_.trail->AddOrCount(entry);
 }
 
 // trail, status, telemetry.
 void Pipeline::Finish(Running& running, absl::Status status) {
   const Route& route = *running.route;
   if (running.request != nullptr && (route.may_show_trailed || !status.ok())) running.asked_for = AskedFor(*running.request);
-  if (status.ok() && running.response != nullptr) {
-    ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
-    status = TrailShown(route, running.call, running.asked_for, *running.response);
+  if (status.ok()) {
+    if (running.response != nullptr) {
+      ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
+      running.response->SerializeToString(&running.answer);
+    }
+    status = TrailShown(route, running.call, running.asked_for, running.answer);
   } else {
     TrailRefused(route, running.call, status, running.asked_for);
   }
+  const Outcome outcome{status, route.domain, running.call.trace_id, status.ok() ? absl::string_view(running.answer) : ""};
+  running.done(outcome);
+  running.done = nullptr;
+  Log(route, running.call, running.started, status);
+  in_flight_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Pipeline::Log(const Route& route, const Call& call, absl::Time started, const absl::Status& status) const {
   CallRecord record;
-  record.trace_id = running.call.trace_id;
-  record.principal = running.call.caller.principal;
-  record.acted_for = running.call.caller.acted_for;
+  record.trace_id = call.trace_id;
+  record.principal = call.caller.principal;
+  record.acted_for = call.caller.acted_for;
   record.method = route.name;
-  record.role = running.call.caller.role;
+  record.role = call.caller.role;
   record.code = status.code();
-  record.duration = options_.sources.now() - running.started;
+  record.duration = options_.sources.now() - started;
   if (!status.ok()) {
     record.reason = ReasonOf(status);
     const bool hidden = absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
     if (hidden) record.cause = std::string(status.message());
   }
-  Outcome outcome{std::move(status), route.domain, running.call.trace_id,
-                  record.code == absl::StatusCode::kOk ? running.response : nullptr, running.stored};
-  running.done(outcome);
-  running.done = nullptr;
   options_.telemetry->Record(route.metrics, record);
-  in_flight_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-absl::StatusOr<Pipeline::Stream> Pipeline::Begin(const Route& route, const Incoming& incoming) {
+absl::StatusOr<Pipeline::Stream> Pipeline::Begin(const Route& route, const Incoming& incoming, std::string* trace_id) {
   Running running;
+  absl::StatusOr<Stream> stream = Open(route, incoming, &running);
+  *trace_id = running.call.trace_id;
+  if (!stream.ok()) Log(route, running.call, running.started, stream.status());
+  return stream;
+}
+
+absl::StatusOr<Pipeline::Stream> Pipeline::Open(const Route& route, const Incoming& incoming, Running* running) {
   Stream stream;
-  absl::Status status = Admit(route, incoming, &running);
+  absl::Status status = Admit(route, incoming, running);
   if (!status.ok()) {
-    TrailRefused(route, running.call, status, IsRefusal(status) ? Asked(route, incoming) : "");
+    TrailRefused(route, running->call, status, IsRefusal(status) ? Asked(route, incoming) : "");
     return status;
   }
+  const Call& call = running->call;
+  stream.counted = streams_.Take(call.caller.principal.empty() ? incoming.peer() : call.caller.principal,
+                                 call.caller.role == type::v1::ROLE_SERVICE, options_.telemetry);
+  if (stream.counted == nullptr) {
+    return WithReason(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open; close one, or retry later");
+  }
   stream.request.reset(route.request->New());
-  PARTNERS_RETURN_IF_ERROR(ParseRequest(route, incoming, stream.request.get(), &running.call));
-  absl::StatusOr<std::unique_ptr<StreamSource>> source = route.method->stream(running.call, *stream.request);
+  PARTNERS_RETURN_IF_ERROR(ParseRequest(route, incoming, stream.request.get(), &running->call));
+  absl::StatusOr<std::unique_ptr<StreamSource>> source = route.method->stream(call, *stream.request);
   if (!source.ok()) {
-    TrailRefused(route, running.call, source.status(), AskedFor(*stream.request));
+    TrailRefused(route, call, source.status(), AskedFor(*stream.request));
     return source.status();
   }
   stream.source = *std::move(source);
-  stream.call = running.call;
-  stream.show = [this, call = running.call, &route](Message* message) {
+  stream.call = call;
+  stream.show = [this, call, &route](Message* message) -> absl::StatusOr<std::string> {
     ClearInvisible(call.caller, route.table->party_of(), /*keep_secrets=*/false, message);
-    return TrailShown(route, call, "", *message);
+    std::string bytes = message->SerializeAsString();
+    PARTNERS_RETURN_IF_ERROR(TrailShown(route, call, "", bytes));
+    return bytes;
   };
-  options_.telemetry->CountStreams(1);
-  stream.counted = std::shared_ptr<void>(nullptr, [telemetry = options_.telemetry](void*) { telemetry->CountStreams(-1); });
+  stream.still_known = [this, key_id = call.caller.key_id] { return options_.keys->CheckKey(key_id, options_.sources.now()); };
+  stream.ended = [this, call, started = running->started, &route](const absl::Status& end) { Log(route, call, started, end); };
   return stream;
 }
 
 void Pipeline::Stop() {
   stopping_ = true;
   work_.Stop();
+  inside_work_.Stop();
 }
 
 }  // namespace partners::runtime

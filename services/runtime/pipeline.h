@@ -17,6 +17,7 @@
 #include "services/runtime/method_table.h"
 #include "services/runtime/rate_limiter.h"
 #include "services/runtime/sources.h"
+#include "services/runtime/stream_limits.h"
 #include "services/runtime/telemetry.h"
 #include "services/runtime/trail.h"
 #include "services/runtime/work_pool.h"
@@ -33,18 +34,17 @@ struct Incoming {
   absl::string_view request;        // serialised
   absl::string_view authorization;  // the header's value; empty without one
   absl::string_view acted_for;      // opaque id; believed from services only
-  absl::string_view peer;           // rate-limits callers without a key
+  std::function<std::string()> peer;  // its address, by which callers without a valid key are limited; asked for them only
   absl::Duration timeout = absl::InfiniteDuration();  // what is left of the caller's deadline
+  bool inside = false;              // made by this process while it answers another call
 };
 
-// How a call ended. When `status` is OK the answer is `response`, or where that is null, `stored`. All but `status` lives until
-// the callback returns.
+// How a call ended. All but `status` lives until the callback returns.
 struct Outcome {
   absl::Status status;
   absl::string_view domain;  // of ErrorInfo: <area>.partners
   absl::string_view trace_id;
-  const google::protobuf::Message* response = nullptr;
-  absl::string_view stored;  // serialised
+  absl::string_view answer;  // serialised; of a call that ended OK
 };
 using Done = std::function<void(const Outcome&)>;
 
@@ -88,17 +88,21 @@ class Pipeline {
   // Runs a unary call. `done` runs exactly once, on any thread, possibly before Run returns; must not block.
   void Run(const Route& route, const Incoming& incoming, Done done);
 
-  // Begins a stream: all steps up to logic.
+  // Begins a stream: all steps up to logic. An error is logged and counted; `trace_id` is set in any case.
   struct Stream {
     std::unique_ptr<StreamSource> source;
     std::unique_ptr<google::protobuf::Message> request;
     Call call;
-    // Filters one message for the caller, in place, and trails what it shows. UNAVAILABLE when the trail cannot take it: then it must
-    // not be sent.
-    std::function<absl::Status(google::protobuf::Message*)> show;
+    // Filters one message for the caller, in place, trails what it shows and gives the bytes to send. UNAVAILABLE when the trail
+    // cannot take it: then it must not be sent.
+    std::function<absl::StatusOr<std::string>(google::protobuf::Message*)> show;
+    // UNAUTHENTICATED once the caller's key was revoked or has expired: to be asked before every step.
+    std::function<absl::Status()> still_known;
+    // Logs and counts the stream's end. Once.
+    std::function<void(const absl::Status&)> ended;
     std::shared_ptr<void> counted;  // the stream counts as open until this is gone
   };
-  absl::StatusOr<Stream> Begin(const Route& route, const Incoming& incoming);
+  absl::StatusOr<Stream> Begin(const Route& route, const Incoming& incoming, std::string* trace_id);
 
   // Refuses new calls and finishes accepted work.
   void Stop();
@@ -107,19 +111,24 @@ class Pipeline {
  private:
   struct Running;  // one call under way
   absl::Status Admit(const Route& route, const Incoming& incoming, Running* running);
+  absl::Status Identify(const Incoming& incoming, Call* call);
+  absl::StatusOr<Stream> Open(const Route& route, const Incoming& incoming, Running* running);
   void Dispatch(std::shared_ptr<Running> running);
   absl::Status Read(Running& running, const storage::View& view) const;
   void RunWrite(std::shared_ptr<Running> running);
   absl::Status WriteBody(Running& running, storage::Transaction& txn) const;
-  absl::Status TrailShown(const Route& route, const Call& call, const std::string& asked_for, const google::protobuf::Message& answer) const;
+  absl::Status TrailShown(const Route& route, const Call& call, const std::string& asked_for, absl::string_view answer) const;
   void TrailRefused(const Route& route, const Call& call, const absl::Status& status, const std::string& asked_for) const;
   std::string Asked(const Route& route, const Incoming& incoming) const;
   void Finish(Running& running, absl::Status status);
+  void Log(const Route& route, const Call& call, absl::Time started, const absl::Status& status) const;
 
   PipelineOptions options_;
   RateLimiter public_limit_;
   RateLimiter key_limit_;
   WorkPool work_;
+  WorkPool inside_work_;  // a call that waits for another one of this process must not wait for its own thread
+  StreamLimits streams_;
   std::atomic<int> in_flight_{0};
   std::atomic<bool> stopping_{false};
   std::atomic<uint64_t> trace_counter_{0};

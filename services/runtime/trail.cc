@@ -1,9 +1,13 @@
 #include "services/runtime/trail.h"
 
-#include <algorithm>
-#include <memory>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <cstdint>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/any.pb.h"
 #include "partners/type/v1/trail.pb.h"
@@ -18,7 +22,7 @@ using google::protobuf::Any;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
+using google::protobuf::internal::WireFormatLite;
 
 // The declared names as sets.
 struct Declared {
@@ -45,29 +49,26 @@ bool IsAny(const Descriptor* type) { return type == Any::descriptor(); }
 
 // What looking has to visit in one type.
 struct Plan {
-  std::vector<const FieldDescriptor*> personal;
-  std::vector<const FieldDescriptor*> deeper;  // fields with something to find below them
-  const FieldDescriptor* name = nullptr;
+  struct Part {
+    bool name = false;
+    bool personal = false;
+    const Descriptor* deeper = nullptr;  // something may be found below
+  };
+  std::vector<Part> parts;  // by field number
+  bool any = false;         // the type is Any
   bool sealed = false;
-  bool holds_sealed = false;  // itself, or somewhere below
-  bool holds_any = false;     // anything to find at all
+  bool holds_sealed = false;    // itself, or somewhere below
+  bool holds_anything = false;  // anything to find at all
 
   void Compile(const Descriptor* type, DescriptorCache<Plan>*) {
-    name = type->FindFieldByName("name");
-    if (name != nullptr &&
-        (name->is_repeated() || name->cpp_type() != FieldDescriptor::CPPTYPE_STRING))
-      name = nullptr;
+    any = IsAny(type);
     sealed = IsSealed(type);
-    Survey(type, &holds_sealed, &holds_any);
-    for (int i = 0; i < type->field_count(); ++i) {
-      const FieldDescriptor* field = type->field(i);
-      if (IsPersonal(field)) personal.push_back(field);
-      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-      bool ignored = false;
-      bool found = false;
-      Survey(field->message_type(), &ignored, &found);
-      if (found) deeper.push_back(field);
-    }
+    Survey(type, &holds_sealed, &holds_anything);
+    for (int i = 0; i < type->field_count(); ++i) AddPart(type->field(i));
+  }
+  const Part* Find(int number) const {
+    return static_cast<size_t>(number) < parts.size() ? &parts[static_cast<size_t>(number)]
+                                                      : nullptr;
   }
 
   static void Survey(const Descriptor* root, bool* any_sealed, bool* anything) {
@@ -85,65 +86,98 @@ struct Plan {
       }
     }
   }
+
+ private:
+  void AddPart(const FieldDescriptor* field) {
+    Part part;
+    part.name = field->name() == "name" && !field->is_repeated() &&
+                field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    part.personal = IsPersonal(field);
+    if (const Descriptor* held = field->message_type(); held != nullptr) {
+      bool ignored = false;
+      bool found = false;
+      Survey(held, &ignored, &found);
+      if (found) part.deeper = held;
+    }
+    if (!part.name && !part.personal && part.deeper == nullptr) return;
+    const auto number = static_cast<size_t>(field->number());
+    if (parts.size() <= number) parts.resize(number + 1);
+    parts[number] = part;
+  }
 };
 
-bool IsSet(const Message& message, const FieldDescriptor* field) {
-  const Reflection* reflection = message.GetReflection();
-  return field->is_repeated() ? reflection->FieldSize(message, field) > 0
-                              : reflection->HasField(message, field);
-}
+// The fields of a serialised message, one after the other.
+class Fields {
+ public:
+  explicit Fields(absl::string_view message)
+      : message_(message),
+        in_(reinterpret_cast<const uint8_t*>(message.data()), static_cast<int>(message.size())) {}
+  // False at the end, or where the bytes are no message.
+  bool Next() {
+    const uint32_t tag = in_.ReadTag();
+    if (tag == 0) return false;
+    number_ = WireFormatLite::GetTagFieldNumber(tag);
+    value_ = {};
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED)
+      return WireFormatLite::SkipField(&in_, tag);
+    int size = 0;
+    if (!in_.ReadVarintSizeAsInt(&size)) return false;
+    value_ = message_.substr(static_cast<size_t>(in_.CurrentPosition()), static_cast<size_t>(size));
+    return in_.Skip(size);
+  }
+  int number() const { return number_; }
+  absl::string_view value() const { return value_; }  // of texts, bytes and messages
 
-// The record packed into an Any; null when its type is unknown or its bytes are broken.
-std::unique_ptr<Message> Unpacked(const Any& any) {
-  std::string type_name;
-  if (!Any::ParseAnyTypeUrl(any.type_url(), &type_name)) return nullptr;
-  const Descriptor* type =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type_name);
-  if (type == nullptr || !DescriptorCache<Plan>::Get(type).holds_any) return nullptr;
-  std::unique_ptr<Message> message(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-  return message->ParseFromString(any.value()) ? std::move(message) : nullptr;
-}
+ private:
+  const absl::string_view message_;
+  google::protobuf::io::CodedInputStream in_;
+  int number_ = 0;
+  absl::string_view value_;
+};
 
 class Looking {
  public:
-  void Look(const Message& message, const std::string& inside) {
-    if (IsAny(message.GetDescriptor())) {
-      const std::unique_ptr<Message> packed = Unpacked(static_cast<const Any&>(message));
-      if (packed != nullptr) Look(*packed, inside);
-      return;
+  void Look(const Descriptor* type, absl::string_view message, absl::string_view inside) {
+    const Plan& plan = DescriptorCache<Plan>::Get(type);
+    if (!plan.holds_anything) return;
+    if (plan.any) return LookIntoAny(message, inside);
+    bool personal = false;
+    absl::InlinedVector<std::pair<const Descriptor*, absl::string_view>, 4> below;
+    for (Fields fields(message); fields.Next();) {
+      const Plan::Part* part = plan.Find(fields.number());
+      if (part == nullptr) continue;
+      if (part->name && !fields.value().empty()) inside = fields.value();
+      personal |= part->personal;
+      if (part->deeper != nullptr) below.emplace_back(part->deeper, fields.value());
     }
-    const Plan& plan = DescriptorCache<Plan>::Get(message.GetDescriptor());
-    if (!plan.holds_any) return;
-    std::string name = plan.name == nullptr
-                           ? std::string()
-                           : message.GetReflection()->GetString(message, plan.name);
-    if (name.empty()) name = inside;
-    const bool personal = std::any_of(plan.personal.begin(), plan.personal.end(),
-                                      [&](auto* field) { return IsSet(message, field); });
     shown_.sealed |= plan.sealed;
     shown_.personal |= personal;
-    if (plan.sealed || personal) Note(name);
-    for (const FieldDescriptor* field : plan.deeper) LookBelow(message, field, name);
+    if (plan.sealed || personal) Note(inside);
+    for (const auto& [held, value] : below) Look(held, value, inside);
   }
   Shown Take() { return std::move(shown_); }
 
  private:
-  void Note(const std::string& name) {
-    if (!name.empty() && noted_.insert(name).second) shown_.resources.push_back(name);
-  }
-  void LookBelow(const Message& message, const FieldDescriptor* field, const std::string& name) {
-    const Reflection* reflection = message.GetReflection();
-    if (!field->is_repeated()) {
-      if (reflection->HasField(message, field)) Look(reflection->GetMessage(message, field), name);
-      return;
+  // Types this program does not know are never sent.
+  void LookIntoAny(absl::string_view any, absl::string_view inside) {
+    absl::string_view url;
+    absl::string_view value;
+    for (Fields fields(any); fields.Next();) {
+      if (fields.number() == Any::kTypeUrlFieldNumber) url = fields.value();
+      if (fields.number() == Any::kValueFieldNumber) value = fields.value();
     }
-    const int size = reflection->FieldSize(message, field);
-    for (int i = 0; i < size; ++i) Look(reflection->GetRepeatedMessage(message, field, i), name);
+    std::string name;
+    if (!Any::ParseAnyTypeUrl(std::string(url), &name)) return;
+    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+    if (const Descriptor* type = pool->FindMessageTypeByName(name); type != nullptr)
+      Look(type, value, inside);
+  }
+  void Note(absl::string_view name) {
+    if (!name.empty() && noted_.insert(name).second) shown_.resources.push_back(name);
   }
 
   Shown shown_;
-  absl::flat_hash_set<std::string> noted_;
+  absl::flat_hash_set<absl::string_view> noted_;
 };
 
 constexpr size_t kNameBytesMax = 500;
@@ -161,13 +195,15 @@ bool IsRecordable(absl::string_view name) {
 
 }  // namespace
 
-bool MayShowTrailed(const Descriptor* type) { return DescriptorCache<Plan>::Get(type).holds_any; }
+bool MayShowTrailed(const Descriptor* type) {
+  return DescriptorCache<Plan>::Get(type).holds_anything;
+}
 
 bool MayShowSealed(const Descriptor* type) { return DescriptorCache<Plan>::Get(type).holds_sealed; }
 
-Shown FindShown(const Message& answer, const std::string& asked_for) {
+Shown FindShown(const Descriptor* type, absl::string_view answer, absl::string_view asked_for) {
   Looking looking;
-  looking.Look(answer, asked_for);
+  looking.Look(type, answer, asked_for);
   return looking.Take();
 }
 

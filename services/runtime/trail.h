@@ -19,17 +19,18 @@ class TrailSink {
   virtual ~TrailSink() = default;
   // Takes an entry that must be kept; false when there is no room or nothing can be kept, and then
   // nobody may see what it is about.
-  virtual bool AddShown(operations::v1::AccessEntry entry) = 0;
+  virtual bool AddShown(const operations::v1::AccessEntry& entry) = 0;
   // Takes an entry about a call that showed nothing, or whose answer cannot be held back; counted
   // instead when there is no room.
-  virtual void AddOrCount(operations::v1::AccessEntry entry) = 0;
+  virtual void AddOrCount(const operations::v1::AccessEntry& entry) = 0;
 };
 
 // What of an answer is for the trail.
 struct Shown {
   bool sealed = false;
   bool personal = false;
-  std::vector<std::string> resources;  // names of the records, each once, in their order
+  // Names of the records, each once, in their order; inside what was looked through.
+  std::vector<absl::string_view> resources;
   bool any() const { return sealed || personal; }
 };
 
@@ -40,9 +41,10 @@ bool MayShowTrailed(const google::protobuf::Descriptor* type);
 // True when the type itself is a sealed record or holds some.
 bool MayShowSealed(const google::protobuf::Descriptor* type);
 
-// Looks through an answer as the caller gets it. A sealed answer without a name of its own is
-// listed under `asked_for`.
-Shown FindShown(const google::protobuf::Message& answer, const std::string& asked_for);
+// Looks through the very bytes the caller gets: a serialised message of `type`. A sealed answer
+// without a name of its own is listed under `asked_for`.
+Shown FindShown(const google::protobuf::Descriptor* type, absl::string_view answer,
+                absl::string_view asked_for);
 
 // The resource a request is about: its `name`, `parent` or `application`. Empty when that is not a
 // resource's name, or has an id longer than ids are: nothing a caller makes up, such as the text of

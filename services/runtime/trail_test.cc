@@ -13,6 +13,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+Shown Find(const google::protobuf::Message& answer, const std::string& bytes,
+           absl::string_view asked_for = "") {
+  return FindShown(answer.GetDescriptor(), bytes, asked_for);
+}
+
 // A name nobody has would silently trail nothing.
 TEST(TrailDeclaration, NamesMessagesAndFieldsThatExist) {
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
@@ -43,7 +48,8 @@ TEST(FindShown, NamesEachRecordWithAPersonalFieldOnce) {
   with->set_name("partners/with");
   with->add_contacts()->set_email("a@example.org");
   with->add_contacts()->set_phone("1");
-  const Shown shown = FindShown(answer, "");
+  const std::string bytes = answer.SerializeAsString();
+  const Shown shown = Find(answer, bytes);
   EXPECT_TRUE(shown.personal);
   EXPECT_FALSE(shown.sealed);
   EXPECT_THAT(shown.resources, ElementsAre("partners/with"));
@@ -53,7 +59,7 @@ TEST(FindShown, FindsNothingOnceThePersonalFieldsAreCleared) {
   registry::v1::Partner partner;
   partner.set_name("partners/p1");
   partner.add_contacts()->set_purpose("contracts");
-  EXPECT_FALSE(FindShown(partner, "").any());
+  EXPECT_FALSE(Find(partner, partner.SerializeAsString()).any());
 }
 
 TEST(FindShown, LooksIntoPackedRecords) {
@@ -62,12 +68,26 @@ TEST(FindShown, LooksIntoPackedRecords) {
   partner.add_contacts()->set_person_name("A");
   registry::v1::WatchResponse answer;
   answer.mutable_change()->mutable_payload()->PackFrom(partner);
-  EXPECT_THAT(FindShown(answer, "").resources, ElementsAre("partners/p1"));
+  const std::string bytes = answer.SerializeAsString();
+  EXPECT_THAT(Find(answer, bytes).resources, ElementsAre("partners/p1"));
+}
+
+// Every way to cut the bytes: what is left names at most the record, and nothing is read beyond it.
+TEST(FindShown, StopsWhereTheBytesAreNoMessage) {
+  registry::v1::Partner partner;
+  partner.set_name("partners/p1");
+  partner.add_contacts()->set_email("a@example.org");
+  const std::string bytes = partner.SerializeAsString();
+  ASSERT_TRUE(Find(partner, bytes).personal);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    const std::string cut = bytes.substr(0, size);
+    EXPECT_LE(Find(partner, cut).resources.size(), 1u) << size;
+  }
 }
 
 TEST(FindShown, ListsASealedAnswerWithoutANameUnderWhatWasAskedFor) {
   vetting::v1::ReadEvidenceResponse answer;
-  const Shown shown = FindShown(answer, "solicitations/s/applications/a");
+  const Shown shown = Find(answer, answer.SerializeAsString(), "solicitations/s/applications/a");
   EXPECT_TRUE(shown.sealed);
   EXPECT_THAT(shown.resources, ElementsAre("solicitations/s/applications/a"));
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "services/runtime/dates.h"
@@ -15,16 +17,9 @@ using operations::v1::AccessEntry;
 using operations::v1::ListAccessTrailRequest;
 using operations::v1::ListAccessTrailResponse;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 const absl::Time kNow =
     absl::FromCivil(absl::CivilSecond(2026, 3, 2, 15, 0, 0), absl::UTCTimeZone());
-
-runtime::Sources TestSources() {
-  runtime::Sources sources = runtime::SystemSources();
-  sources.now = [] { return kNow; };
-  return sources;
-}
 
 // A store whose writes wait until they are let go.
 class HeldStore final : public storage::Store {
@@ -57,6 +52,7 @@ class HeldStore final : public storage::Store {
 class AccessTrailTest : public testing::Test {
  protected:
   AccessTrailTest() : engine_(storage::OpenMemoryEngine(storage::NewMemoryDisk())) {
+    sources_.now = [this] { return now_; };
     storage::StoreOptions options;
     options.clock = sources_.now;
     options.random = sources_.random;
@@ -88,7 +84,8 @@ class AccessTrailTest : public testing::Test {
     return found;
   }
 
-  const runtime::Sources sources_ = TestSources();
+  absl::Time now_ = kNow;
+  runtime::Sources sources_ = runtime::SystemSources();
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<storage::Store> store_;
 };
@@ -117,14 +114,67 @@ TEST_F(AccessTrailTest, KeepsWhatWasTakenWhenItStops) {
 }
 
 TEST_F(AccessTrailTest, PrunesWhatIsOldAndNothingElse) {
-  const auto trail = Open(store_.get());
-  for (size_t i = 0; i <= AccessTrail::kPrunedMax; ++i) {
-    EXPECT_TRUE(trail->AddShown(Entry("old", "partners/p1", kNow - absl::Hours(2))));
+  {
+    now_ = kNow - absl::Hours(2);
+    const auto trail = Open(store_.get());
+    for (size_t i = 0; i <= AccessTrail::kPrunedMax; ++i) {
+      EXPECT_TRUE(trail->AddShown(Entry("old", "partners/p1", now_)));
+      if (i % 50 == 0) trail->Flush();
+    }
   }
-  EXPECT_TRUE(trail->AddShown(Entry("new", "partners/p1", kNow)));
+  now_ = kNow;
+  const auto trail = Open(store_.get());
+  EXPECT_TRUE(trail->AddShown(Entry("new", "partners/p1")));
   trail->Flush();
   EXPECT_TRUE(trail->Prune(kNow - absl::Hours(1)).ok());
   EXPECT_THAT(List(*trail), ElementsAre("new"));
+}
+
+// More than one call looks at, in rows of several sizes, with pages that end inside of rows.
+TEST_F(AccessTrailTest, EveryEntryIsListedOnceInOrderWhereverPagesEnd) {
+  const auto trail = Open(store_.get());
+  std::vector<std::string> expected;
+  for (size_t i = 0; i < AccessTrail::kExaminedMax + 700; ++i) {
+    expected.push_back(absl::StrCat("u", i));
+    EXPECT_TRUE(trail->AddShown(Entry(expected.back(), "partners/p1")));
+    if (i % 997 == 0) trail->Flush();
+  }
+  std::reverse(expected.begin(), expected.end());
+  ListAccessTrailRequest request;
+  request.set_page_size(499);
+  EXPECT_EQ(List(*trail, request), expected);
+}
+
+TEST_F(AccessTrailTest, APageIsBoundedInBytes) {
+  const auto trail = Open(store_.get());
+  AccessEntry large = Entry("u", "partners/p1");
+  for (int i = 0; i < 500; ++i) large.add_resources("partners/" + std::string(50, 'x'));
+  constexpr int kEntries = 100;
+  for (int i = 0; i < kEntries; ++i) {
+    EXPECT_TRUE(trail->AddShown(large));
+    trail->Flush();
+  }
+  ListAccessTrailRequest request;
+  request.set_page_size(500);
+  runtime::Call call;
+  call.caller.role = type::v1::ROLE_AUDITOR;
+  ListAccessTrailResponse page;
+  ASSERT_TRUE(trail->List(call, request, &page).ok());
+  EXPECT_LT(page.ByteSizeLong(), AccessTrail::kAnswerBytes + large.ByteSizeLong() + 1000);
+  EXPECT_FALSE(page.next_page_token().empty());
+  EXPECT_EQ(List(*trail, request).size(), static_cast<size_t>(kEntries));
+}
+
+int64_t Missed(AccessTrail& trail) {
+  ListAccessTrailRequest request;
+  request.set_filter("kind = missed");
+  runtime::Call call;
+  call.caller.role = type::v1::ROLE_AUDITOR;
+  ListAccessTrailResponse page;
+  EXPECT_TRUE(trail.List(call, request, &page).ok());
+  int64_t count = 0;
+  for (const AccessEntry& entry : page.access_entries()) count += entry.missed_count();
+  return count;
 }
 
 TEST_F(AccessTrailTest, AFullQueueRefusesReadsAndCountsTheRest) {
@@ -132,23 +182,31 @@ TEST_F(AccessTrailTest, AFullQueueRefusesReadsAndCountsTheRest) {
   auto trail = Open(&held);
   EXPECT_TRUE(trail->AddShown(Entry("first", "partners/p1")));
   held.AwaitWrite();  // the queue is empty now and stays as the test fills it
-  for (size_t i = 0; i < AccessTrail::kQueueMax / 2; ++i)
-    trail->AddOrCount(Entry("refused", "partners/p1"));
-  trail->AddOrCount(Entry("one too many", "partners/p1"));
-  for (size_t i = 0; i < AccessTrail::kQueueMax / 2; ++i)
-    EXPECT_TRUE(trail->AddShown(Entry("reader", "partners/p1"))) << i;
-  EXPECT_FALSE(trail->AddShown(Entry("reader", "partners/p1")));
+  AccessEntry refused = Entry("caller", "partners/p1");
+  refused.set_kind(AccessEntry::KIND_REFUSED);
+  refused.set_reason(std::string(1000, 'r'));
+  const size_t room = AccessTrail::kQueueBytesMax / 2 / refused.ByteSizeLong();
+  for (size_t i = 0; i < room; ++i) trail->AddOrCount(refused);
+  trail->AddOrCount(refused);
+  trail->AddOrCount(refused);
+  const AccessEntry shown = Entry(std::string(1000, 'p'), "partners/p1");
+  for (size_t i = 0; i < AccessTrail::kQueueBytesMax / 2 / shown.ByteSizeLong(); ++i)
+    EXPECT_TRUE(trail->AddShown(shown)) << i;
+  EXPECT_FALSE(trail->AddShown(shown));
   held.Go();
   trail->Flush();
-  ListAccessTrailRequest request;
-  request.set_page_size(500);
-  request.set_filter("kind = missed");
-  runtime::Call call;
-  call.caller.role = type::v1::ROLE_AUDITOR;
-  ListAccessTrailResponse page;
-  ASSERT_TRUE(trail->List(call, request, &page).ok());
-  ASSERT_EQ(page.access_entries_size(), 1);
-  EXPECT_EQ(page.access_entries(0).missed_count(), 1);
+  EXPECT_EQ(Missed(*trail), 2);
+}
+
+TEST_F(AccessTrailTest, ManyRefusalsOfCallersWithoutAKeyAreCounted) {
+  const auto trail = Open(store_.get());
+  AccessEntry refused = Entry("", "partners/p1");
+  refused.set_kind(AccessEntry::KIND_REFUSED);
+  constexpr int kRefusals = 1000;
+  for (int i = 0; i < kRefusals; ++i) trail->AddOrCount(refused);
+  const size_t listed = List(*trail).size() - 1;  // without the count
+  EXPECT_EQ(listed, static_cast<size_t>(2 * AccessTrail::kUnknownPerSecond));
+  EXPECT_EQ(Missed(*trail), kRefusals - static_cast<int64_t>(listed));
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ absl::Status ServerImpl::Open() {
   PARTNERS_RETURN_IF_ERROR(MakeRoles());
   MakeTrail();
   PARTNERS_RETURN_IF_ERROR(MakePipeline());
-  PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", ""}));
+  PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", "", /*inside=*/true}));
   answering_ = true;
   PARTNERS_RETURN_IF_ERROR(StartRoles());
   if (!config_.listen().empty()) {
