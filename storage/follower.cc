@@ -30,6 +30,7 @@ bool IsTransient(const absl::Status& status) {
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kCancelled:
     case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kUnauthenticated:  // the other side may not know our key yet
       return true;
     default:
       return false;

@@ -63,7 +63,7 @@ class ServerImpl final : public Server {
   std::string metrics_address() const override { return telemetry_->metrics_address(); }
   std::string MetricsText() const override { return telemetry_->MetricsText(); }
   std::shared_ptr<client::Channel> ConnectInProcess(const std::string& key) override {
-    return client::Channel::Over(inside_->InProcessChannel(), key);
+    return client::Channel::Over(outside_->InProcessChannel(), key);
   }
   absl::Status health() const override;
   void Stop(absl::Duration grace) override;
@@ -113,10 +113,8 @@ absl::Status ServerImpl::Open() {
   PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", "", /*inside=*/true}));
   answering_ = true;
   PARTNERS_RETURN_IF_ERROR(StartRoles());
-  if (!config_.listen().empty()) {
-    PARTNERS_ASSIGN_OR_RETURN(outside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice,
-                                                                   {config_.listen(), config_.certificate_file(), config_.private_key_file()}));
-  }
+  PARTNERS_ASSIGN_OR_RETURN(outside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice,
+                                                                 {config_.listen(), config_.certificate_file(), config_.private_key_file()}));
   PARTNERS_RETURN_IF_ERROR(WriteAddressFile());
   telemetry_->Log("info", absl::StrCat("serving ", absl::StrJoin(roles_, ","), " on ", address()));
   return absl::OkStatus();
@@ -187,7 +185,7 @@ std::string ServerImpl::AddressOf(const std::string& service) const {
 absl::StatusOr<std::shared_ptr<client::Channel>> ServerImpl::ChannelTo(const std::string& from, const std::string& to) {
   if (Runs(roles_, to)) {
     if (!answering_) return absl::UnavailableError("the server is starting");
-    return ConnectInProcess(own_keys_.at(from));
+    return client::Channel::Over(inside_->InProcessChannel(), own_keys_.at(from));
   }
   client::ChannelOptions options;
   options.server = AddressOf(to);

@@ -8,15 +8,23 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cpp/registry_client.h"
-#include "clients/cpp/vetting_client.h"
-#include "google/protobuf/text_format.h"
+#include "tests/api/main_job.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
 
 constexpr int kCalls = 64;
+
+class InProcess final : public Ground {
+ public:
+  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
+    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
+  }
+  void SetTime(absl::Time now) override { server.clock().Set(now); }
+
+  TestServer server;
+};
 
 template <class Request>
 Request Parse(const std::string& text) {
@@ -25,51 +33,49 @@ Request Parse(const std::string& text) {
   return request;
 }
 
-void PublishCategories(TestServer* server) {
-  const client::RegistryClient registry(server->As(type::v1::ROLE_PROGRAMME));
-  const auto draft =
-      registry.CreateFrameworkEdition(Parse<registry::v1::CreateFrameworkEditionRequest>(
-          "parent: 'frameworks/categories' framework_edition_id: '2018' "
-          "framework_edition { title: 'Categories' source: 'Fictional' items { key: 'data' title: "
-          "'Data' } }"));
-  ASSERT_TRUE(draft.ok()) << draft.status();
-  registry::v1::PublishFrameworkEditionRequest publish;
-  publish.set_name(draft->name());
-  const auto published = registry.PublishFrameworkEdition(publish);
-  ASSERT_TRUE(published.ok()) << published.status();
+void OfferServices(const client::RegistryClient& registry) {
+  for (int i = 0; i < kCalls; ++i) {
+    const auto service = registry.CreateService(Parse<registry::v1::CreateServiceRequest>(
+        absl::StrCat("parent: 'partners/p1' service_id: 's", i, "' service { title: 'Coaching ", i,
+                     "' practices: 'tp1' grades: GRADE_03 languages: 'en' delivery_modes: "
+                     "DELIVERY_MODE_ON_SITE }")));
+    ASSERT_TRUE(service.ok()) << service.status();
+  }
 }
 
-// CreateSolicitation asks the registry for the edition before it writes.
-absl::Status CreateSolicitation(const client::VettingClient& vetting, int number) {
+// Asks the registry for the service and looks through its vendor listings before it writes.
+absl::Status Apply(const client::VettingClient& vetting, int number) {
   client::CallOptions once;
   once.retry = client::Retry::kNever;
   once.timeout = absl::Seconds(30);
-  const auto request = Parse<vetting::v1::CreateSolicitationRequest>(absl::StrCat(
-      "solicitation_id: 's", number, "' solicitation { title: 'One of many' categories: 'data' ",
-      "framework_edition: 'frameworks/categories/editions/2018' }"));
-  return vetting.CreateSolicitation(request, once).status();
+  const auto request = Parse<vetting::v1::CreateApplicationRequest>(absl::StrCat(
+      "parent: 'solicitations/s' application { service: 'partners/p1/services/s", number,
+      "' answers { key: 'why' text: 'We are good.' } categories { category: 'data' } }"));
+  return vetting.CreateApplication(request, once).status();
 }
 
 TEST(NestedCallsTest, ManyHandlersThatWaitForAnotherServiceOfTheProcessAllFinish) {
-  TestServer server;
-  PublishCategories(&server);
-  const client::VettingClient vetting(server.As(type::v1::ROLE_PROCUREMENT));
+  InProcess ground;
+  MainJob job(&ground);
+  for (const MainJob::Stage& stage : job.Stages()) {
+    if (stage.name == "application") break;
+    stage.run();
+  }
+  const auto partner = ground.server.As(type::v1::ROLE_PARTNER, "partners/p1");
+  OfferServices(client::RegistryClient(partner));
+  if (HasFailure()) return;
+  const client::VettingClient vetting(partner);
   std::latch start(kCalls);
   std::vector<absl::Status> answers(kCalls, absl::UnknownError("not sent"));
   std::vector<std::thread> callers;
   for (int i = 0; i < kCalls; ++i) {
     callers.emplace_back([&, i] {
       start.arrive_and_wait();
-      answers[i] = CreateSolicitation(vetting, i);
+      answers[i] = Apply(vetting, i);
     });
   }
   for (std::thread& caller : callers) caller.join();
   for (int i = 0; i < kCalls; ++i) EXPECT_TRUE(answers[i].ok()) << i << ": " << answers[i];
-  vetting::v1::ListSolicitationsRequest list;
-  list.set_page_size(2 * kCalls);
-  const auto listed = vetting.ListSolicitations(list);
-  ASSERT_TRUE(listed.ok()) << listed.status();
-  EXPECT_EQ(listed->solicitations_size(), kCalls);
 }
 
 }  // namespace

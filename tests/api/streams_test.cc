@@ -1,0 +1,122 @@
+// Open streams: they end with the key they were opened with, and nobody takes the room of the
+// others.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "clients/cpp/access_client.h"
+#include "clients/cpp/registry_client.h"
+#include "services/runtime/limits.h"
+#include "tests/support/test_server.h"
+
+namespace partners::tests {
+namespace {
+
+using client::RegistryClient;
+
+// A Watch that runs until the server ends it or it is stopped.
+class Watching {
+ public:
+  explicit Watching(const std::shared_ptr<client::Channel>& channel)
+      : thread_([this, channel] {
+          client::CallOptions options;
+          options.retry = client::Retry::kNever;
+          options.timeout = absl::Minutes(2);
+          options.stop = stop_.get_token();
+          status_ = RegistryClient(channel).Watch(
+              {},
+              [this](const registry::v1::WatchResponse&) {
+                open_ = true;
+                return true;
+              },
+              options);
+          ended_ = true;
+        }) {}
+  ~Watching() { Stop(); }
+  // False when it was refused.
+  bool AwaitOpen() const {
+    while (!open_ && !ended_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return open_;
+  }
+  void Stop() {
+    stop_.request_stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  absl::Status Await() {
+    if (thread_.joinable()) thread_.join();
+    return status_;
+  }
+
+ private:
+  std::stop_source stop_;
+  std::atomic<bool> open_{false};
+  std::atomic<bool> ended_{false};
+  absl::Status status_;
+  std::thread thread_;  // last: it uses the others
+};
+
+void CreatePartner(TestServer* server, const std::string& id) {
+  registry::v1::CreatePartnerRequest request;
+  request.set_partner_id(id);
+  request.mutable_partner()->set_legal_name("Example");
+  request.mutable_partner()->set_type(registry::v1::Partner::TYPE_NONPROFIT);
+  const auto made = RegistryClient(server->As(type::v1::ROLE_PROGRAMME)).CreatePartner(request);
+  ASSERT_TRUE(made.ok()) << made.status();
+}
+
+TEST(StreamsTest, AStreamEndsWhenItsKeyIsRevoked) {
+  TestServer server;
+  CreatePartner(&server, "p1");
+  const std::string key = server.Key(type::v1::ROLE_AUDITOR);
+  Watching watching(server.Connect(key));
+  ASSERT_TRUE(watching.AwaitOpen());
+  access::v1::RevokeKeyRequest revoke;
+  revoke.set_name("keys/" + key.substr(3, 13));
+  const client::AccessClient admin(server.As(type::v1::ROLE_ADMIN));
+  ASSERT_TRUE(admin.RevokeKey(revoke).ok());
+  const absl::Status end = watching.Await();
+  EXPECT_TRUE(absl::IsUnauthenticated(end)) << end;
+}
+
+TEST(StreamsTest, AStreamEndsWhenItsKeyExpires) {
+  TestServer server;
+  CreatePartner(&server, "p1");
+  const client::AccessClient admin(server.As(type::v1::ROLE_ADMIN));
+  access::v1::CreateKeyRequest request;
+  request.mutable_key()->set_role(type::v1::ROLE_AUDITOR);
+  request.mutable_key()->set_purpose("for a test");
+  request.mutable_key()->mutable_expire_time()->set_seconds(
+      absl::ToUnixSeconds(server.clock().Now()) + 60);
+  const auto created = admin.CreateKey(request);
+  ASSERT_TRUE(created.ok()) << created.status();
+  const auto channel = server.Connect(created->secret());
+  while (!client::AccessClient(channel).ListKeys({}).ok()) {
+  }
+  Watching watching(channel);
+  ASSERT_TRUE(watching.AwaitOpen());
+  server.clock().Advance(absl::Seconds(61));
+  const absl::Status end = watching.Await();
+  EXPECT_TRUE(absl::IsUnauthenticated(end)) << end;
+}
+
+TEST(StreamsTest, OneCallerCannotTakeTheStreamsOfTheOthers) {
+  TestServer server;
+  CreatePartner(&server, "p1");
+  std::vector<std::unique_ptr<Watching>> open;
+  for (int i = 0; i < runtime::kStreamsPerCallerMax; ++i) {
+    ASSERT_TRUE(open.emplace_back(std::make_unique<Watching>(server.Connect()))->AwaitOpen()) << i;
+  }
+  Watching one_more(server.Connect());
+  EXPECT_FALSE(one_more.AwaitOpen());
+  const absl::Status refused = one_more.Await();
+  EXPECT_TRUE(absl::IsResourceExhausted(refused)) << refused;
+  EXPECT_TRUE(absl::StrContains(refused.message(), "too many streams")) << refused;
+  Watching with_a_key(server.As(type::v1::ROLE_AUDITOR));
+  EXPECT_TRUE(with_a_key.AwaitOpen());
+}
+
+}  // namespace
+}  // namespace partners::tests
