@@ -59,6 +59,18 @@ absl::Status CheckRoom(const View& view, const std::string& application) {
   return count < kAssignmentsMax ? absl::OkStatus() : TooMany("assignments", kAssignmentsMax);
 }
 
+// Whoever has given a review keeps the assignment: which reviews count is not for staff to choose.
+absl::Status CheckNoReview(const View& view, const v1::Assignment& assignment) {
+  PARTNERS_ASSIGN_OR_RETURN(
+      const std::optional<v1::Review> review,
+      Reviews().table.Find(
+          view, kReviewsByAuthor,
+          ApplicationEvaluatorKey(ApplicationOf(assignment.name()), assignment.evaluator())));
+  if (!review.has_value()) return absl::OkStatus();
+  return runtime::WrongState(assignment.name(), "its evaluator has submitted a review",
+                             {"a declared conflict, which ends it and takes the review out"});
+}
+
 }  // namespace
 
 absl::Status EndAssignment(const Call& call, v1::Assignment::State state, const std::string& reason,
@@ -127,6 +139,10 @@ absl::Status AssignmentLogic::RevokeAssignment(const Call& call,
   if (assignment->state() != v1::Assignment::STATE_ACTIVE) {
     return runtime::WrongState(assignment->name(), "it has ended already");
   }
+  PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier,
+                            OpenDossier(call, txn, ApplicationOf(request.name()), "name"));
+  PARTNERS_RETURN_IF_ERROR(CheckNoReview(txn, *assignment));
+  PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kUnassign));
   return EndAssignment(call, v1::Assignment::STATE_REVOKED, request.reason(), txn, assignment);
 }
 

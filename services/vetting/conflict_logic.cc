@@ -87,7 +87,7 @@ absl::Status ConflictLogic::DeclareConflict(const Call& call,
   PARTNERS_RETURN_IF_ERROR(Save(call, kind, Declarations(), txn, declaration));
   if (!conflict) return absl::OkStatus();
   PARTNERS_RETURN_IF_ERROR(Unassign(call, *declaration, txn));
-  return ExcludeFromScore(call, dossier, evaluator, txn);
+  return ExcludeConflicts(call, dossier, txn);
 }
 
 absl::Status ConflictLogic::GetConflictDeclaration(const Call& call,

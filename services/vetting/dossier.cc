@@ -44,6 +44,8 @@ std::string VerbName(ApplicationVerb verb) {
       return "screened";
     case ApplicationVerb::kAssign:
       return "assigned";
+    case ApplicationVerb::kUnassign:
+      return "taken from an evaluator";
     case ApplicationVerb::kReview:
       return "reviewed";
     case ApplicationVerb::kDecide:

@@ -31,6 +31,11 @@ class JudgementTest : public ::testing::Test {
         t_.Procurement(), "CreateAssignment",
         absl::StrCat("parent: '", application, "' assignment { evaluator: '", evaluator, "' }")));
   }
+  std::string RevokeRefusal(const std::string& assignment) {
+    return Refusal(t_.Try<v1::RevokeAssignmentRequest, v1::Assignment>(
+        t_.Procurement(), "RevokeAssignment",
+        absl::StrCat("name: '", assignment, "' reason: 'ill'")));
+  }
   absl::StatusOr<v1::ConflictDeclaration> Declare(const runtime::Call& call,
                                                   const std::string& application,
                                                   const std::string& finding,
@@ -203,14 +208,50 @@ TEST_F(JudgementTest, AnEvaluatorIsAssignedOnceAtATime) {
   Begin();
   const std::string assignment = t_.Assign(a_, "e1");
   EXPECT_EQ(AssignRefusal(a_, "e1"), "ALREADY_EXISTS ALREADY_EXISTS");
-  const auto revoke = [&] {
-    return Refusal(t_.Try<v1::RevokeAssignmentRequest, v1::Assignment>(
-        t_.Procurement(), "RevokeAssignment",
-        absl::StrCat("name: '", assignment, "' reason: 'ill'")));
-  };
-  EXPECT_EQ(revoke(), "OK");
-  EXPECT_EQ(revoke(), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_EQ(RevokeRefusal(assignment), "OK");
+  EXPECT_EQ(RevokeRefusal(assignment), "FAILED_PRECONDITION WRONG_STATE");
   EXPECT_EQ(AssignRefusal(a_, "e1"), "OK");
+}
+
+TEST_F(JudgementTest, AnAssignmentIsNotRevokedOnceItsReviewIsThereOrTheStageIsClosed) {
+  Begin();
+  const std::string reviewed = t_.Assign(a_, "e1");
+  t_.Declare(a_, "e1");
+  Clear(a_, "e2");
+  const std::string idle = t_.Assign(a_, "e3");
+  ASSERT_EQ(Refusal(t_.Review(a_, "e1", 2, 5)), "OK");
+  EXPECT_EQ(RevokeRefusal(reviewed), "FAILED_PRECONDITION WRONG_STATE");
+  ASSERT_EQ(Refusal(t_.Review(a_, "e2", 1, 4)), "OK");
+  for (const char* evaluator : {"e1", "e2"}) {
+    Clear(b_, evaluator);
+    ASSERT_EQ(Refusal(t_.Review(b_, evaluator, 1, 4)), "OK");
+  }
+  t_.CloseReviews();
+  EXPECT_EQ(RevokeRefusal(reviewed), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_EQ(RevokeRefusal(idle), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_EQ(Score(t_.Procurement(), a_)->reviews_size(), 2);
+}
+
+TEST_F(JudgementTest, EveryReviewALateConflictTakesOutIsNamed) {
+  const std::string a = t_.ToDecision("p1");
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e1"), a, "CONFLICT")), "OK");
+  t_.Advance(absl::Minutes(1));
+  Clear(a, "e3");
+  ASSERT_EQ(Refusal(t_.Review(a, "e3", 4, 5)), "OK");
+  // While the reviews are open: the new review waits for its stage, and the opening is not anew.
+  const auto opened = Get(t_.Procurement(), a)->review_reopen_time();
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e2"), a, "CONFLICT")), "OK");
+  EXPECT_EQ(Get(t_.Procurement(), a)->review_reopen_time().seconds(), opened.seconds());
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")), ElementsAre(a + ": 1 of 2 reviews"));
+  Clear(a, "e4");
+  ASSERT_EQ(Refusal(t_.Review(a, "e4", 4, 5)), "OK");
+  ASSERT_EQ(Refusal(t_.Move("CloseReviewStage")), "OK");
+  const auto score = Score(t_.Procurement(), a);
+  EXPECT_EQ(score->reviews_size(), 2);
+  std::vector<std::string> excluded;
+  for (const std::string& name : score->excluded_reviews())
+    excluded.push_back(GetReview(t_.Procurement(), name)->evaluator());
+  EXPECT_THAT(excluded, ElementsAre("e1", "e2"));
 }
 
 TEST_F(JudgementTest, EvaluatorsListTheirOwnAssignments) {

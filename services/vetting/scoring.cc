@@ -17,13 +17,9 @@ using storage::ChangeHeader;
 using storage::Transaction;
 using storage::View;
 
+// Only who was assigned and cleared can have submitted a review; only a conflict takes it out.
 absl::StatusOr<bool> Counts(const View& view, const std::string& application,
                             const std::string& evaluator) {
-  PARTNERS_ASSIGN_OR_RETURN(
-      const std::optional<v1::Assignment> assignment,
-      Assignments().table.Find(view, kActiveAssignments,
-                               ApplicationEvaluatorKey(application, evaluator)));
-  if (!assignment.has_value()) return false;
   PARTNERS_ASSIGN_OR_RETURN(
       const std::optional<v1::ConflictDeclaration> declaration,
       Find(view, Declarations(), absl::StrCat(application, "/conflictDeclarations/", evaluator),
@@ -39,39 +35,34 @@ absl::StatusOr<bool> IsDecided(const View& view, const std::string& application)
   return decisions > 0;
 }
 
-// The name of the evaluator's review when the score counts it, else empty.
-absl::StatusOr<std::string> CountedReviewOf(const View& view, const v1::ScoreOfRecord& score,
-                                            const std::string& evaluator) {
-  PARTNERS_ASSIGN_OR_RETURN(
-      const std::optional<v1::Review> review,
-      Reviews().table.Find(view, kReviewsByAuthor,
-                           ApplicationEvaluatorKey(ApplicationOf(score.name()), evaluator)));
-  const bool counted =
-      review.has_value() && std::ranges::count(score.reviews(), review->name()) > 0;
-  return counted ? review->name() : "";
+bool IsNamed(const google::protobuf::RepeatedPtrField<std::string>& names,
+             const std::string& review) {
+  return std::ranges::count(names, review) > 0;
+}
+
+// The reviews the score counts that still count: reviews given since then wait for their stage.
+absl::StatusOr<std::vector<v1::Review>> StillCounted(const View& view,
+                                                     const v1::ScoreOfRecord& score) {
+  PARTNERS_ASSIGN_OR_RETURN(std::vector<v1::Review> reviews,
+                            CountedReviews(view, ApplicationOf(score.name())));
+  std::erase_if(reviews,
+                [&](const v1::Review& review) { return !IsNamed(score.reviews(), review.name()); });
+  return reviews;
+}
+
+// Names in `score` what the one before excludes, and what that one counts and this one does not.
+void KeepExclusions(const v1::ScoreOfRecord& before, v1::ScoreOfRecord* score) {
+  *score->mutable_excluded_reviews() = before.excluded_reviews();
+  for (const std::string& review : before.reviews()) {
+    if (!IsNamed(score->reviews(), review)) score->add_excluded_reviews(review);
+  }
 }
 
 absl::Status Reopen(const Call& call, const std::string& name, Transaction& txn) {
   PARTNERS_ASSIGN_OR_RETURN(v1::Application application, Load(txn, Applications(), name, "parent"));
+  if (application.has_review_reopen_time()) return absl::OkStatus();
   *application.mutable_review_reopen_time() = runtime::ToProto(txn.now());
   return SaveApplication(call, ChangeHeader::KIND_UPDATED, txn, &application);
-}
-
-absl::Status Write(const Call& call, const v1::Solicitation& solicitation,
-                   const v1::Application& cover, const std::vector<v1::Review>& reviews,
-                   const std::optional<v1::ScoreOfRecord>& before, const std::string& excluded,
-                   Transaction& txn) {
-  v1::ScoreOfRecord score = MakeScore(solicitation.score_rule(), CategoriesOf(cover), reviews);
-  score.set_name(ScoreName(cover.name()));
-  score.set_partner(cover.partner());
-  score.set_rubric(solicitation.rubric());
-  if (before.has_value()) {
-    *score.mutable_create_time() = before->create_time();
-    *score.mutable_excluded_reviews() = before->excluded_reviews();
-  }
-  if (!excluded.empty()) score.add_excluded_reviews(excluded);
-  const auto kind = before.has_value() ? ChangeHeader::KIND_UPDATED : ChangeHeader::KIND_CREATED;
-  return Save(call, kind, Scores(), txn, &score);
 }
 
 }  // namespace
@@ -93,25 +84,29 @@ absl::StatusOr<std::vector<v1::Review>> CountedReviews(const View& view,
 absl::Status SaveScore(const Call& call, const v1::Solicitation& solicitation,
                        const v1::Application& cover, const std::vector<v1::Review>& reviews,
                        Transaction& txn) {
+  v1::ScoreOfRecord score = MakeScore(solicitation.score_rule(), CategoriesOf(cover), reviews);
+  score.set_name(ScoreName(cover.name()));
+  score.set_partner(cover.partner());
+  score.set_rubric(solicitation.rubric());
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::ScoreOfRecord> before,
-                            Find(txn, Scores(), ScoreName(cover.name()), "name"));
-  return Write(call, solicitation, cover, reviews, before, /*excluded=*/"", txn);
+                            Find(txn, Scores(), score.name(), "name"));
+  if (!before.has_value()) return Save(call, ChangeHeader::KIND_CREATED, Scores(), txn, &score);
+  *score.mutable_create_time() = before->create_time();
+  KeepExclusions(*before, &score);
+  return Save(call, ChangeHeader::KIND_UPDATED, Scores(), txn, &score);
 }
 
-absl::Status ExcludeFromScore(const Call& call, const Dossier& dossier,
-                              const std::string& evaluator, Transaction& txn) {
+absl::Status ExcludeConflicts(const Call& call, const Dossier& dossier, Transaction& txn) {
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::ScoreOfRecord> score,
                             Find(txn, Scores(), ScoreName(dossier.name()), "name"));
   if (!score.has_value()) return absl::OkStatus();
   PARTNERS_ASSIGN_OR_RETURN(const bool decided, IsDecided(txn, dossier.name()));
   if (decided) return absl::OkStatus();
-  PARTNERS_ASSIGN_OR_RETURN(const std::string review, CountedReviewOf(txn, *score, evaluator));
-  if (review.empty()) return absl::OkStatus();
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::Review> left,
-                            CountedReviews(txn, dossier.name()));
-  PARTNERS_RETURN_IF_ERROR(
-      Write(call, dossier.solicitation, dossier.cover, left, score, review, txn));
-  const bool enough = static_cast<int>(left.size()) >= dossier.solicitation.reviews_required();
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::Review> left, StillCounted(txn, *score));
+  const int count = static_cast<int>(left.size());
+  if (count == score->reviews_size()) return absl::OkStatus();
+  PARTNERS_RETURN_IF_ERROR(SaveScore(call, dossier.solicitation, dossier.cover, left, txn));
+  const bool enough = count >= dossier.solicitation.reviews_required();
   return enough ? absl::OkStatus() : Reopen(call, dossier.name(), txn);
 }
 

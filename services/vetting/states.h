@@ -39,6 +39,7 @@ enum class ApplicationVerb {
   kScreenIn,
   kScreenOut,
   kAssign,
+  kUnassign,
   kReview,
   kDecide,
   kWithdraw
