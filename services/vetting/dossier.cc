@@ -103,7 +103,7 @@ absl::Status CheckAllowed(const Dossier& dossier, ApplicationVerb verb) {
       inside ? ShownToParty(dossier.state, dossier.stage) : dossier.state;
   if (verb == ApplicationVerb::kDecide && dossier.cover.has_review_reopen_time()) {
     return runtime::WrongState(dossier.name(), "a conflict declared late has left too few reviews",
-                               {"the missing reviews", "the review stage closed again"});
+                               {"the missing reviews, by evaluators assigned since", "the review stage closed again"});
   }
   return runtime::WrongState(
       dossier.name(), absl::StrCat("it cannot be ", VerbName(verb), " while it is ",

@@ -165,6 +165,29 @@ TEST_F(JudgementTest, AConflictDeclaredAfterClosingOpensTheReviewsAgainWhenTooFe
   ASSERT_EQ(Refusal(t_.Decide(a, kApproved)), "OK");
 }
 
+TEST_F(JudgementTest, WhoCouldReadTheOthersReviewsGivesAndChangesNoneWhenTheyAreOpenAgain) {
+  Begin();
+  for (const char* evaluator : {"e1", "e2", "e3"}) Clear(a_, evaluator);
+  for (const char* evaluator : {"e4", "e5"}) Clear(b_, evaluator);
+  for (const char* evaluator : {"e1", "e2"})
+    ASSERT_EQ(Refusal(t_.Review(a_, evaluator, 2, 5)), "OK");
+  for (const char* evaluator : {"e4", "e5"})
+    ASSERT_EQ(Refusal(t_.Review(b_, evaluator, 2, 5)), "OK");
+  t_.Advance(absl::Minutes(1));
+  t_.CloseReviews();
+  t_.Advance(absl::Minutes(1));
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e1"), a_, "CONFLICT")), "OK");
+  t_.Advance(absl::Minutes(1));
+  EXPECT_EQ(Refusal(t_.Review(a_, "e2", 4, 5, "on second thoughts")),
+            "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_EQ(Refusal(t_.Review(a_, "e3", 4, 5)), "FAILED_PRECONDITION WRONG_STATE");
+  Clear(a_, "e6");
+  EXPECT_EQ(Refusal(t_.Review(a_, "e6", 4, 5)), "OK");
+  EXPECT_EQ(Refusal(t_.Review(a_, "e6", 3, 5, "I had overlooked page nine")), "OK");
+  ASSERT_EQ(Refusal(t_.Move("CloseReviewStage")), "OK");
+  EXPECT_EQ(Score(t_.Procurement(), a_)->reviews_size(), 2);
+}
+
 TEST_F(JudgementTest, AConflictDeclaredAfterTheDecisionIsRecordedAndChangesNoScore) {
   const std::string a = t_.ToDecision("p1");
   ASSERT_EQ(Refusal(t_.Decide(a, kApproved)), "OK");

@@ -40,6 +40,33 @@ absl::StatusOr<Dossier> OpenForReview(const Call& call, const View& view,
   return dossier;
 }
 
+// While reviews are open again: whether the evaluator was assigned when they lay open for the
+// assigned to read, from the first closing of the stage to this opening.
+bool SawThemOpen(const Dossier& dossier, const v1::Assignment& assignment) {
+  const absl::Time closed = runtime::FromProto(dossier.solicitation.review_close_time());
+  const absl::Time reopened = runtime::FromProto(dossier.cover.review_reopen_time());
+  return runtime::FromProto(assignment.create_time()) < reopened &&
+         (!assignment.has_end_time() || runtime::FromProto(assignment.end_time()) >= closed);
+}
+
+// A review is of one mind: whoever could read the others' reviews gives none and changes none.
+absl::Status CheckUninfluenced(const View& view, const Dossier& dossier,
+                               const std::string& evaluator) {
+  if (!dossier.cover.has_review_reopen_time()) return absl::OkStatus();
+  bool saw = false;
+  PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(dossier.name(), "parent"));
+  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Assignment>(
+      view, Assignments().table, KeyOf(ids), kAssignmentsMax,
+      [&](const v1::Assignment& assignment) {
+        saw |= assignment.evaluator() == evaluator && SawThemOpen(dossier, assignment);
+        return absl::OkStatus();
+      }));
+  if (!saw) return absl::OkStatus();
+  return runtime::WrongState(dossier.name(),
+                             "its reviews are open again and were open to you before",
+                             {"an evaluator who was assigned since"});
+}
+
 absl::Status CheckVersion(const v1::Review& given, const std::optional<v1::Review>& before) {
   if (!before.has_value() && !given.revision_reason().empty()) {
     return runtime::FieldInvalid("review.revision_reason", "must be empty in the first version");
@@ -76,6 +103,7 @@ absl::Status ReviewLogic::SubmitReview(const Call& call, const v1::SubmitReviewR
                                        Transaction& txn, v1::Review* review) const {
   PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier, OpenForReview(call, txn, request.parent()));
   const std::string& evaluator = call.caller.principal;
+  PARTNERS_RETURN_IF_ERROR(CheckUninfluenced(txn, dossier, evaluator));
   PARTNERS_ASSIGN_OR_RETURN(
       const std::optional<v1::Review> before,
       Reviews().table.Find(txn, kReviewsByAuthor,

@@ -42,6 +42,7 @@ class LateConflictTest : public testing::Test {
     const auto all = Call(&VettingClient::ListApplications, Procurement(), "solicitations/s", "");
     ASSERT_EQ(all->applications_size(), 1);
     application_ = all->applications(0).name();
+    ground_.server.clock().Advance(absl::Minutes(5));
   }
   VettingClient Procurement() { return Client({type::v1::ROLE_PROCUREMENT, "", ""}); }
   VettingClient Evaluator(const std::string& id) {
@@ -129,6 +130,8 @@ TEST_F(LateConflictTest, TheReviewIsReplacedAndNamed) {
   ground_.server.clock().Advance(absl::Minutes(5));
   ASSERT_EQ(Assign("e3"), absl::OkStatus());
   ASSERT_EQ(Declare(Evaluator("e3"), "NO_CONFLICT"), absl::OkStatus());
+  EXPECT_EQ(Review("e2", 4, "e1 saw more than I did").code(),
+            absl::StatusCode::kFailedPrecondition);
   ASSERT_EQ(Review("e3", 4), absl::OkStatus());
   ASSERT_EQ(CloseReviews(), absl::OkStatus());
   const auto score = Score();
