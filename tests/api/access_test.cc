@@ -55,6 +55,17 @@ TEST(Access, ARepeatedRequestIdMakesOneKeyAndShowsNoSecretAgain) {
   EXPECT_EQ(DetailsOf(admin.CreateKey(request).status()).reason, "REQUEST_ID_REUSED");
 }
 
+TEST(Access, AKeyThatIsOnlyCheckedHasNoSecret) {
+  TestServer server;
+  AccessClient admin(server.As(type::v1::ROLE_ADMIN));
+  CreateKeyRequest request = KeyRequest(type::v1::ROLE_AUDITOR);
+  request.set_validate_only(true);
+  const auto checked = admin.CreateKey(request);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_EQ(checked->role(), type::v1::ROLE_AUDITOR);
+  EXPECT_THAT(checked->secret(), IsEmpty());
+}
+
 TEST(Access, ARevokedKeyIsRefusedAtOnceAndAfterARestart) {
   TestServer server;
   AccessClient admin(server.As(type::v1::ROLE_ADMIN));
