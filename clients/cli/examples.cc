@@ -149,6 +149,11 @@ std::string FirstChange(const RequestLayout& layout) {
   return "";
 }
 
+// Staff say whose conflict it is, and never that there is none.
+std::string RecordedConflict(const std::string& begin) {
+  return begin + " --finding conflict --explanation \"An example\" --evaluator example";
+}
+
 }  // namespace
 
 std::string FilledPattern(const std::string& pattern) {
@@ -175,6 +180,7 @@ std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout)
   if (NeedsFile(layout)) return {file};
   const std::string flags = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/false));
   std::vector<std::string> examples = {flags};
+  if (rpc.method->name() == "DeclareConflict") examples.push_back(RecordedConflict(begin));
   if (layout.body != nullptr) examples.push_back(file);
   if (HasFlag(layout, "page-token"))
     examples.push_back(absl::StrCat(begin, " --all --output jsonl"));

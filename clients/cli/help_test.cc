@@ -83,6 +83,10 @@ TEST(CommandHelp, ExamplesGiveWhatIsRequired) {
   EXPECT_THAT(CommandOf(*FindRpc("service", "create")).examples.front(),
               testing::AllOf(testing::HasSubstr("--practices"), testing::HasSubstr("--grades"),
                              testing::HasSubstr("--delivery-modes")));
+  EXPECT_THAT(CommandOf(*FindRpc("conflict", "declare")).examples,
+              testing::Contains(testing::AllOf(testing::HasSubstr("--evaluator example"),
+                                               testing::HasSubstr("--finding conflict"),
+                                               testing::HasSubstr("--explanation"))));
   EXPECT_THAT(CommandOf(*FindRpc("fact", "append")).examples.front(), testing::HasSubstr("--from"));
 }
 
