@@ -158,10 +158,10 @@ std::string RuleResults(
   std::string text;
   for (const PartnerExplanation::RuleResult& rule : rules) {
     const std::string mark = Mark(rule, terminal);
-    absl::StrAppend(
-        &text, std::string(static_cast<size_t>(indent), ' '), mark, Clean(rule.rule_id()), ": ",
-        Clean(rule.text()), rule.judged() ? "" : " Not judged.",
-        rule.found().empty() ? "" : absl::StrCat(" Found: ", Clean(rule.found())), "\n");
+    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '), mark,
+                    Clean(rule.rule_id()), ": ", Clean(rule.text()),
+                    rule.judged() ? "" : " Not judged.",
+                    rule.found().empty() ? "" : absl::StrCat(" (", Clean(rule.found()), ")"), "\n");
   }
   return text;
 }

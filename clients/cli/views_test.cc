@@ -97,11 +97,11 @@ TEST_F(ViewsTest, AnExplanationShowsEachRuleAndHowItCameOut) {
     rules { rule_id: "minimum-tier" text: "The tier will do." found: "no qualification" }
     registry { log_id: "L1" sequence: 42 })");
   const std::string text = ExplanationView(explanation, terminal_);
-  EXPECT_THAT(
-      text, HasSubstr("Late: not recommended for this need\n"
-                      "  ✓ partner-active: Its record is in use. Found: active\n"
-                      "  ✗ vendor-listed: It is on a list. Found: no list on 2026-03-02\n"
-                      "  – minimum-tier: The tier will do. Not judged. Found: no qualification\n"));
+  EXPECT_THAT(text,
+              HasSubstr("Late: not recommended for this need\n"
+                        "  ✓ partner-active: Its record is in use. (active)\n"
+                        "  ✗ vendor-listed: It is on a list. (no list on 2026-03-02)\n"
+                        "  – minimum-tier: The tier will do. Not judged. (no qualification)\n"));
 }
 
 TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
