@@ -73,6 +73,21 @@ absl::Status CheckNoReview(const View& view, const v1::Assignment& assignment) {
 
 }  // namespace
 
+absl::StatusOr<std::vector<v1::Assignment>> AssignmentsOf(const View& view,
+                                                          const std::string& application,
+                                                          const std::string& evaluator) {
+  std::vector<v1::Assignment> found;
+  PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(application, "parent"));
+  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Assignment>(view, Assignments().table, KeyOf(ids),
+                                                   kAssignmentsMax,
+                                                   [&](const v1::Assignment& assignment) {
+                                                     if (assignment.evaluator() == evaluator)
+                                                       found.push_back(assignment);
+                                                     return absl::OkStatus();
+                                                   }));
+  return found;
+}
+
 absl::Status EndAssignment(const Call& call, v1::Assignment::State state, const std::string& reason,
                            Transaction& txn, v1::Assignment* assignment) {
   assignment->set_state(state);

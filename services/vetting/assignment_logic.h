@@ -1,7 +1,11 @@
 #ifndef PARTNERS_SERVICES_VETTING_ASSIGNMENT_LOGIC_H_
 #define PARTNERS_SERVICES_VETTING_ASSIGNMENT_LOGIC_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "partners/vetting/v1/vetting_service.pb.h"
 #include "services/vetting/deps.h"
 
@@ -27,6 +31,11 @@ class AssignmentLogic {
  private:
   const Deps& deps_;
 };
+
+// The evaluator's assignments to the application: the active one and those that have ended.
+absl::StatusOr<std::vector<v1::Assignment>> AssignmentsOf(const storage::View& view,
+                                                          const std::string& application,
+                                                          const std::string& evaluator);
 
 // Ends an assignment in `state` and says why.
 absl::Status EndAssignment(const runtime::Call& call, v1::Assignment::State state,

@@ -45,6 +45,17 @@ absl::StatusOr<Dossier> OpenKnown(const Call& call, const View& view,
   return OpenFor(call, view, application, "parent", Subject::kCover);
 }
 
+// A conflict is of somebody: who is an evaluator now, or was assigned to the application once.
+absl::Status CheckIsEvaluator(const Call& call, const Deps& deps, const View& view,
+                              const std::string& application, const std::string& evaluator) {
+  if (IsEvaluator(call) || deps.is_evaluator(evaluator, call.now)) return absl::OkStatus();
+  PARTNERS_ASSIGN_OR_RETURN(const auto assignments, AssignmentsOf(view, application, evaluator));
+  if (!assignments.empty()) return absl::OkStatus();
+  return runtime::ReferenceInvalid(
+      "evaluator", evaluator,
+      "must be assigned, now or before, or a principal with a valid key of the role evaluator");
+}
+
 absl::Status Unassign(const Call& call, const Declaration& declaration, Transaction& txn) {
   const std::string key =
       ApplicationEvaluatorKey(ApplicationOf(declaration.name()), declaration.evaluator());
@@ -68,6 +79,9 @@ absl::Status ConflictLogic::DeclareConflict(const Call& call,
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<Declaration> before,
                             Find(txn, Declarations(), name, "parent"));
   PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier, OpenKnown(call, txn, request.parent(), before));
+  if (!before.has_value()) {
+    PARTNERS_RETURN_IF_ERROR(CheckIsEvaluator(call, deps_, txn, request.parent(), evaluator));
+  }
   if (conflict && given.explanation().empty()) {
     return runtime::FieldInvalid("conflict_declaration.explanation",
                                  "must say what the conflict is");

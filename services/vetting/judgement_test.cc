@@ -209,6 +209,18 @@ TEST_F(JudgementTest, StaffRecordConflictsAndNeverTheirAbsence) {
             "PERMISSION_DENIED ROLE_NOT_ALLOWED");
 }
 
+TEST_F(JudgementTest, StaffRecordConflictsOfEvaluatorsOnly) {
+  Begin();
+  EXPECT_EQ(Refusal(Declare(t_.Procurement(), a_, "CONFLICT", "evaluator: 'nobody'")),
+            "INVALID_ARGUMENT evaluator");
+  t_.Assign(a_, "e1");
+  t_.TakeKey("e1");
+  EXPECT_EQ(AssignRefusal(b_, "e1"), "INVALID_ARGUMENT assignment.evaluator");
+  EXPECT_EQ(Refusal(Declare(t_.Procurement(), b_, "CONFLICT", "evaluator: 'e1'")),
+            "INVALID_ARGUMENT evaluator");
+  EXPECT_EQ(Refusal(Declare(t_.Procurement(), a_, "CONFLICT", "evaluator: 'e1'")), "OK");
+}
+
 TEST_F(JudgementTest, AConflictNeedsAnExplanation) {
   Begin();
   t_.Assign(a_, "e1");

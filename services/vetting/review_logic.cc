@@ -1,12 +1,15 @@
 #include "services/vetting/review_logic.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/update.h"
 #include "services/vetting/application_rules.h"
+#include "services/vetting/assignment_logic.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
 #include "services/vetting/lists.h"
@@ -53,14 +56,10 @@ bool SawThemOpen(const Dossier& dossier, const v1::Assignment& assignment) {
 absl::Status CheckUninfluenced(const View& view, const Dossier& dossier,
                                const std::string& evaluator) {
   if (!dossier.cover.has_review_reopen_time()) return absl::OkStatus();
-  bool saw = false;
-  PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(dossier.name(), "parent"));
-  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Assignment>(
-      view, Assignments().table, KeyOf(ids), kAssignmentsMax,
-      [&](const v1::Assignment& assignment) {
-        saw |= assignment.evaluator() == evaluator && SawThemOpen(dossier, assignment);
-        return absl::OkStatus();
-      }));
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::Assignment> assignments,
+                            AssignmentsOf(view, dossier.name(), evaluator));
+  const bool saw = std::ranges::any_of(
+      assignments, [&](const v1::Assignment& each) { return SawThemOpen(dossier, each); });
   if (!saw) return absl::OkStatus();
   return runtime::WrongState(dossier.name(),
                              "its reviews are open again and were open to you before",

@@ -174,8 +174,8 @@ void TestVetting::Start() {
   store_ = Must(storage::Store::Open(engine_.get(), options));
   blobs_ = Must(storage::Blobs::Open(blob_directory_, kEvidenceBytesMax));
   pager_ = std::make_unique<runtime::Pager>(std::string(32, 'k'), store_->log_id());
-  const auto is_evaluator = [](const std::string& principal, absl::Time) {
-    return absl::StartsWith(principal, "e");
+  const auto is_evaluator = [this](const std::string& principal, absl::Time) {
+    return absl::StartsWith(principal, "e") && keys_taken_.count(principal) == 0;
   };
   const Deps deps{
       store_.get(), blobs_.get(), &registry, pager_.get(), {options.clock, options.random},

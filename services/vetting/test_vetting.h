@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -93,8 +94,9 @@ class TestVetting {
   runtime::Call Organisation(const std::string& id) const {
     return As(type::v1::ROLE_PARTNER, "of-" + id, "partners/" + id);
   }
-  // Evaluators are the principals whose ids begin with e.
+  // Evaluators are the principals whose ids begin with e, until their key is taken.
   runtime::Call Evaluator(const std::string& id) const { return As(type::v1::ROLE_EVALUATOR, id); }
+  void TakeKey(const std::string& evaluator) { keys_taken_.insert(evaluator); }
   runtime::Call Public() const { return As(type::v1::ROLE_PUBLIC, ""); }
 
   // One method: field rules, logic by its kind, request ids, visibility. Roles of methods are the
@@ -150,6 +152,7 @@ class TestVetting {
 
   std::atomic<int64_t> now_micros_;
   std::atomic<uint64_t> random_state_{1};
+  std::set<std::string> keys_taken_;
   std::string blob_directory_;
   std::shared_ptr<storage::MemoryDisk> disk_;
   std::unique_ptr<storage::Engine> engine_;

@@ -140,5 +140,12 @@ TEST_F(LateConflictTest, TheReviewIsReplacedAndNamed) {
   EXPECT_THAT(Authors(score->excluded_reviews()), ElementsAre("e1"));
 }
 
+TEST_F(LateConflictTest, StaffRecordItOfAnEvaluatorOnly) {
+  const absl::Status refused = Declare(Procurement(), "CONFLICT", "evaluator: 'no-such-person'");
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("evaluator"));
+  EXPECT_EQ(Declare(Procurement(), "CONFLICT", "evaluator: 'e1'"), absl::OkStatus());
+}
+
 }  // namespace
 }  // namespace partners::tests
