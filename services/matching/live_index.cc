@@ -34,36 +34,40 @@ void LiveIndex::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-absl::Status LiveIndex::WaitFor(int64_t sequence, absl::Duration longest) const {
-  const auto reached = [&] {
-    return !index_.contains().log_id().empty() && index_.contains().sequence() >= sequence;
-  };
-  std::shared_lock lock(mutex_);
+absl::Status LiveIndex::ReadAt(int64_t sequence, absl::Duration longest, const Body& body) const {
+  const auto reached = [&] { return IsWhole() && index_.contains().sequence() >= sequence; };
+  std::shared_lock lock(mutex_);  // from the check to the end of the body
   const absl::Duration wait = std::max(absl::ZeroDuration(), std::min(longest, options_.wait_max));
   const bool there = changed_.wait_for(lock, absl::ToChronoNanoseconds(wait), reached);
   if (!index_.health().ok()) {
     return NotReady("the copy of the registry is damaged: a change could not be read");
   }
-  if (there) return absl::OkStatus();
-  if (index_.contains().log_id().empty())
-    return NotReady("the copy of the registry is being built");
-  return Refuse(absl::StatusCode::kUnavailable, v1::REASON_INDEX_BEHIND,
-                absl::StrCat("the copy of the registry is at sequence ",
-                             index_.contains().sequence(), ", not yet at ", sequence),
-                {{"sequence", absl::StrCat(index_.contains().sequence())},
-                 {"wanted", absl::StrCat(sequence)}});
+  return there ? body(index_) : WhyNotAt(sequence);
 }
 
-void LiveIndex::Read(const std::function<void(const PartnerIndex&)>& body) const {
+void LiveIndex::Peek(const std::function<void(const PartnerIndex&)>& body) const {
   const std::shared_lock lock(mutex_);
   body(index_);
+}
+
+bool LiveIndex::IsWhole() const {
+  return whole_at_.has_value() && index_.contains().sequence() >= *whole_at_;
+}
+
+absl::Status LiveIndex::WhyNotAt(int64_t sequence) const {
+  if (!IsWhole()) return NotReady("the copy of the registry is being built");
+  const std::string at = absl::StrCat(index_.contains().sequence());
+  return Refuse(
+      absl::StatusCode::kUnavailable, v1::REASON_INDEX_BEHIND,
+      absl::StrCat("the copy of the registry is at sequence ", at, ", not yet at ", sequence),
+      {{"sequence", at}, {"wanted", absl::StrCat(sequence)}});
 }
 
 void LiveIndex::Follow() {
   absl::Duration pause = options_.retry_min;
   do {
     std::optional<changes::v1::Cursor> cursor;
-    Read([&](const PartnerIndex& index) {
+    Peek([&](const PartnerIndex& index) {
       if (!index.contains().log_id().empty()) cursor = index.contains();
     });
     if (!cursor.has_value()) Clear();  // what came without a log's name cannot be resumed
@@ -85,9 +89,10 @@ bool LiveIndex::Take(const registry::v1::WatchResponse& message) {
     const std::string& log_id = message.complete_through().log_id();
     const std::string& known = index_.contains().log_id();
     if (!log_id.empty() && !known.empty() && log_id != known) {
-      index_ = PartnerIndex();
+      ClearLocked();
       return false;
     }
+    if (!whole_at_.has_value()) whole_at_ = message.head();
     if (message.has_change()) index_.Apply(message.change());
     if (message.has_complete_through()) index_.SetCompleteThrough(message.complete_through());
   }
@@ -97,7 +102,12 @@ bool LiveIndex::Take(const registry::v1::WatchResponse& message) {
 
 void LiveIndex::Clear() {
   const std::unique_lock lock(mutex_);
+  ClearLocked();
+}
+
+void LiveIndex::ClearLocked() {
   index_ = PartnerIndex();
+  whole_at_.reset();
 }
 
 bool LiveIndex::Pause(absl::Duration pause) {

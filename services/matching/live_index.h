@@ -2,8 +2,10 @@
 #define PARTNERS_SERVICES_MATCHING_LIVE_INDEX_H_
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <thread>
 
@@ -35,27 +37,38 @@ class LiveIndex {
   // Cancels the feed and ends the thread. Repeatable; the index stays readable.
   void Stop();
 
-  // Waits until the index contains at least `sequence` of the registry's log, at most for
-  // `wait_max` and `longest`. UNAVAILABLE INDEX_BEHIND when it does not by then, UNAVAILABLE
-  // INDEX_NOT_READY when nothing was heard of the log yet or a change could not be read.
-  absl::Status WaitFor(int64_t sequence, absl::Duration longest) const;
+  using Body = std::function<absl::Status(const PartnerIndex&)>;
 
-  // Runs `body` on a state of the index that does not change meanwhile. Keep it short: changes
-  // wait.
-  void Read(const std::function<void(const PartnerIndex&)>& body) const;
+  // Runs `body` on a state of the index that is whole, contains at least `sequence` of the
+  // registry's log, and does not change meanwhile. Whole: once since it began, or began anew, it
+  // had all that was recorded before. Keep the body short: changes wait.
+  //
+  // Waits for such a state at most for `wait_max` and `longest`. UNAVAILABLE INDEX_NOT_READY when
+  // the index is not whole by then or a change could not be read, UNAVAILABLE INDEX_BEHIND when it
+  // has not reached the sequence.
+  absl::Status ReadAt(int64_t sequence, absl::Duration longest, const Body& body) const;
+
+  // Runs `body` on the index as it is now, whole or not; not for answers.
+  void Peek(const std::function<void(const PartnerIndex&)>& body) const;
 
  private:
   void Follow();
   bool Take(const registry::v1::WatchResponse& message);
   void Clear();
+  void ClearLocked();
+  bool IsWhole() const;
+  absl::Status WhyNotAt(int64_t sequence) const;
   // False when Stop() was called meanwhile.
   bool Pause(absl::Duration pause);
 
   RegistryFeed& feed_;
   const LiveIndexOptions options_;
-  mutable std::shared_mutex mutex_;  // guards index_ and stopping_
+  mutable std::shared_mutex mutex_;  // guards what follows but the thread
   mutable std::condition_variable_any changed_;
   PartnerIndex index_;
+  // Where the log ended when this filling of the index began; absent until it is heard. Once the
+  // index has got there it is whole and stays so.
+  std::optional<int64_t> whole_at_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -19,9 +19,12 @@ class LiveIndexTest : public ::testing::Test {
   LiveIndexTest() : index_(&feed_, {kLong, absl::Milliseconds(1), absl::Milliseconds(1)}) {}
   ~LiveIndexTest() override { index_.Stop(); }
 
+  absl::Status WaitFor(int64_t sequence, absl::Duration longest) {
+    return index_.ReadAt(sequence, longest, [](const PartnerIndex&) { return absl::OkStatus(); });
+  }
   size_t Partners() {
     size_t count = 0;
-    index_.Read([&](const PartnerIndex& index) { count = index.partners().size(); });
+    index_.Peek([&](const PartnerIndex& index) { count = index.partners().size(); });
     return count;
   }
 
@@ -32,31 +35,69 @@ class LiveIndexTest : public ::testing::Test {
 TEST_F(LiveIndexTest, WaitsForTheSequenceOfACallersWrite) {
   index_.Start();
   std::thread writer([&] { feed_.Add(APartner("p1")); });
-  EXPECT_TRUE(index_.WaitFor(1, kLong).ok());
+  EXPECT_TRUE(WaitFor(1, kLong).ok());
   EXPECT_EQ(Partners(), 1u);
   writer.join();
 }
 
 TEST_F(LiveIndexTest, IsReadyWithAnEmptyRegistry) {
   index_.Start();
-  EXPECT_TRUE(index_.WaitFor(0, kLong).ok());
+  EXPECT_TRUE(WaitFor(0, kLong).ok());
 }
 
 TEST_F(LiveIndexTest, IsUnavailableBeforeItHeardOfTheLogAndWhenItIsBehind) {
-  EXPECT_EQ(Refusal(index_.WaitFor(0, absl::ZeroDuration())), "UNAVAILABLE INDEX_NOT_READY");
+  EXPECT_EQ(Refusal(WaitFor(0, absl::ZeroDuration())), "UNAVAILABLE INDEX_NOT_READY");
   index_.Start();
-  ASSERT_TRUE(index_.WaitFor(0, kLong).ok());
-  EXPECT_EQ(Refusal(index_.WaitFor(9, absl::Milliseconds(1))), "UNAVAILABLE INDEX_BEHIND");
+  ASSERT_TRUE(WaitFor(0, kLong).ok());
+  EXPECT_EQ(Refusal(WaitFor(9, absl::Milliseconds(1))), "UNAVAILABLE INDEX_BEHIND");
+}
+
+// What was approved late must not be missing from a ranking made while the copy fills.
+TEST_F(LiveIndexTest, IsNotReadBeforeItHasAllThatWasRecordedWhenItBegan) {
+  for (int i = 1; i <= 3; ++i) feed_.Add(APartner(absl::StrCat("p", i)));
+  feed_.HoldAfter(2);
+  index_.Start();
+  while (Partners() < 2) std::this_thread::yield();
+  EXPECT_EQ(Refusal(WaitFor(0, absl::Milliseconds(5))), "UNAVAILABLE INDEX_NOT_READY");
+  EXPECT_EQ(Refusal(WaitFor(2, absl::ZeroDuration())), "UNAVAILABLE INDEX_NOT_READY");
+  feed_.Release();
+  EXPECT_TRUE(WaitFor(0, kLong).ok());
+  EXPECT_EQ(Partners(), 3u);
+}
+
+TEST_F(LiveIndexTest, OnceWholeItIsReadWhileLaterChangesAreUnderWay) {
+  feed_.Add(APartner("p1"));
+  index_.Start();
+  ASSERT_TRUE(WaitFor(0, kLong).ok());
+  feed_.HoldAfter(1);
+  feed_.Add(APartner("p2"));
+  feed_.Break(absl::UnavailableError("gone"));
+  feed_.WaitForWatches(2);
+  EXPECT_TRUE(WaitFor(0, absl::ZeroDuration()).ok());
+}
+
+TEST_F(LiveIndexTest, IsNotReadWhileItBeginsAnew) {
+  for (int i = 1; i <= 3; ++i) feed_.Add(APartner(absl::StrCat("p", i)));
+  index_.Start();
+  ASSERT_TRUE(WaitFor(0, kLong).ok());
+  feed_.HoldAfter(1);
+  feed_.Break(absl::OutOfRangeError("expired"));
+  feed_.WaitForWatches(2);
+  while (Partners() != 1) std::this_thread::yield();
+  EXPECT_EQ(Refusal(WaitFor(0, absl::ZeroDuration())), "UNAVAILABLE INDEX_NOT_READY");
+  feed_.Release();
+  EXPECT_TRUE(WaitFor(0, kLong).ok());
+  EXPECT_EQ(Partners(), 3u);
 }
 
 TEST_F(LiveIndexTest, GoesOnWhereABrokenStreamEnded) {
   feed_.Add(APartner("p1"));
   index_.Start();
-  ASSERT_TRUE(index_.WaitFor(1, kLong).ok());
+  ASSERT_TRUE(WaitFor(1, kLong).ok());
   feed_.Break(absl::UnavailableError("gone"));
   feed_.WaitForWatches(2);
   feed_.Add(APartner("p2"));
-  EXPECT_TRUE(index_.WaitFor(2, kLong).ok());
+  EXPECT_TRUE(WaitFor(2, kLong).ok());
   EXPECT_EQ(Partners(), 2u);
 }
 
@@ -65,13 +106,13 @@ TEST_F(LiveIndexTest, BeginsAnewWhenTheLogWasReplaced) {
   feed_.Add(APartner("p2"));
   feed_.Add(APartner("p3"));
   index_.Start();
-  ASSERT_TRUE(index_.WaitFor(3, kLong).ok());
+  ASSERT_TRUE(WaitFor(3, kLong).ok());
   feed_.Replace("log-2");
   feed_.Add(APartner("p9"));
   feed_.Break(absl::UnavailableError("restarted"));
   feed_.WaitForWatches(3);  // the one that meets the new log, and the one that begins anew
   while (Partners() != 1) std::this_thread::yield();
-  index_.Read([](const PartnerIndex& index) {
+  index_.Peek([](const PartnerIndex& index) {
     EXPECT_NE(index.Find("partners/p9"), nullptr);
     EXPECT_EQ(index.contains().log_id(), "log-2");
     EXPECT_EQ(index.contains().sequence(), 1);
@@ -81,10 +122,10 @@ TEST_F(LiveIndexTest, BeginsAnewWhenTheLogWasReplaced) {
 TEST_F(LiveIndexTest, BeginsAnewWhenItsPlaceHasExpired) {
   feed_.Add(APartner("p1"));
   index_.Start();
-  ASSERT_TRUE(index_.WaitFor(1, kLong).ok());
+  ASSERT_TRUE(WaitFor(1, kLong).ok());
   feed_.Break(absl::OutOfRangeError("expired"));
   feed_.WaitForWatches(2);
-  EXPECT_TRUE(index_.WaitFor(1, kLong).ok());
+  EXPECT_TRUE(WaitFor(1, kLong).ok());
   EXPECT_EQ(Partners(), 1u);
 }
 
@@ -93,15 +134,15 @@ TEST_F(LiveIndexTest, RefusesToAnswerFromADamagedCopy) {
   damaged.mutable_payload()->set_value("\xff\xff");
   feed_.AddChange(damaged);
   index_.Start();
-  while (index_.WaitFor(1, absl::Milliseconds(1)).message().find("damaged") == std::string::npos) {
+  while (WaitFor(1, absl::Milliseconds(1)).message().find("damaged") == std::string::npos) {
     std::this_thread::yield();
   }
-  EXPECT_EQ(Refusal(index_.WaitFor(1, kLong)), "UNAVAILABLE INDEX_NOT_READY");
+  EXPECT_EQ(Refusal(WaitFor(1, kLong)), "UNAVAILABLE INDEX_NOT_READY");
 }
 
 TEST_F(LiveIndexTest, StopsWhileItWaits) {
   index_.Start();
-  ASSERT_TRUE(index_.WaitFor(0, kLong).ok());
+  ASSERT_TRUE(WaitFor(0, kLong).ok());
   index_.Stop();
   index_.Stop();
 }

@@ -64,17 +64,11 @@ absl::Status CheckPracticesKnown(const v1::Need& need) {
 
 // Runs `body` on an index that contains what the request demands.
 absl::Status WithIndex(const LiveIndex& live, int64_t sequence, absl::Duration longest,
-                       const std::function<absl::Status(const PartnerIndex&)>& body) {
-  PARTNERS_RETURN_IF_ERROR(live.WaitFor(sequence, longest));
-  absl::Status status;
-  live.Read([&](const PartnerIndex& index) {
-    if (index.partners().size() > kPartnersMax) {
-      status = absl::ResourceExhaustedError("there are more partners than one ranking can hold");
-    } else {
-      status = body(index);
-    }
+                       const LiveIndex::Body& body) {
+  return live.ReadAt(sequence, longest, [&](const PartnerIndex& index) -> absl::Status {
+    if (index.partners().size() <= kPartnersMax) return body(index);
+    return absl::ResourceExhaustedError("there are more partners than one ranking can hold");
   });
-  return status;
 }
 
 // Excluded partners from the n-th on, by name, at most `count`.

@@ -264,6 +264,22 @@ TEST_F(RankingTest, WaitsForTheRegistryOrSaysThatItIsBehind) {
             "UNAVAILABLE INDEX_BEHIND");
 }
 
+TEST_F(RankingTest, NoRankingIsMadeFromAHalfFilledCopyOfTheRegistry) {
+  scenario_.matching().feed().HoldAfter(1);
+  Prepare();
+  const auto rank = [&] {
+    return scenario_.matching().Do<Ranking>(
+        scenario_.Boston(), "RankPartners",
+        Text<v1::RankPartnersRequest>(
+            "name: 'buyers/boston/needs/n1' ranking_policy: 'rankingPolicies/default'"));
+  };
+  EXPECT_EQ(Refusal(rank()), "UNAVAILABLE INDEX_NOT_READY");
+  scenario_.matching().feed().Release();
+  const auto ranking = rank();
+  ASSERT_TRUE(ranking.ok()) << ranking.status();
+  EXPECT_EQ(ranking->ranked_count(), 2);
+}
+
 TEST_F(RankingTest, ABuyerReachesItsOwnRankingsOnly) {
   Prepare();
   const std::string name = MustRank().name();

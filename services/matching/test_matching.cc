@@ -68,6 +68,12 @@ void FakeFeed::Break(const absl::Status& status) {
   changed_.notify_all();
 }
 
+void FakeFeed::HoldAfter(int64_t sequence) {
+  const std::lock_guard lock(mutex_);
+  held_after_ = sequence;
+  changed_.notify_all();
+}
+
 void FakeFeed::Replace(const std::string& log_id) {
   const std::lock_guard lock(mutex_);
   log_id_ = log_id;
@@ -106,7 +112,7 @@ absl::Status FakeFeed::Watch(const std::optional<changes::v1::Cursor>& cursor,
     }
     registry::v1::WatchResponse message;
     while (next < changes_.size() && changes_[next].sequence() <= sent) ++next;
-    if (next < changes_.size()) {
+    if (next < changes_.size() && changes_[next].sequence() <= held_after_) {
       *message.mutable_change() = changes_[next];
       sent = changes_[next].sequence();
     } else if (!first) {
@@ -115,6 +121,7 @@ absl::Status FakeFeed::Watch(const std::optional<changes::v1::Cursor>& cursor,
     }
     message.mutable_complete_through()->set_log_id(log_id_);
     message.mutable_complete_through()->set_sequence(sent);
+    message.set_head(changes_.empty() ? 0 : changes_.back().sequence());
     lock.unlock();
     const bool more = deliver(message);
     lock.lock();

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -59,6 +60,10 @@ class FakeFeed final : public RegistryFeed {
   void AddChange(const changes::v1::Change& change);
   // Ends the stream under way with this status; the next one works again.
   void Break(const absl::Status& status);
+  // Keeps changes after this sequence back, as a long log that is still under way; none of them
+  // from Release() on.
+  void HoldAfter(int64_t sequence);
+  void Release() { HoldAfter(std::numeric_limits<int64_t>::max()); }
   // Forgets all changes, as after a restore of something older.
   void Replace(const std::string& log_id);
   int watches() const;  // streams begun so far
@@ -75,6 +80,7 @@ class FakeFeed final : public RegistryFeed {
   std::string log_id_ = "log-1";
   std::vector<changes::v1::Change> changes_;
   std::optional<absl::Status> broken_;
+  int64_t held_after_ = std::numeric_limits<int64_t>::max();
   bool cancelled_ = false;
   int watches_ = 0;
 };

@@ -142,11 +142,12 @@ absl::StatusOr<std::unique_ptr<StreamSource>> FeedLogic::Watch(
   options.resource_prefix = request.resource_prefix();
   if (call.caller.role != type::v1::ROLE_SERVICE) options.served_since = call.now - horizon_;
   options.fill = [](std::optional<changes::v1::Change> change,
-                    const changes::v1::Cursor& complete_through, Message* response) {
+                    const changes::v1::Cursor& complete_through, int64_t head, Message* response) {
     auto* answer = static_cast<v1::WatchResponse*>(response);
     answer->Clear();
     if (change.has_value()) *answer->mutable_change() = *std::move(change);
     *answer->mutable_complete_through() = complete_through;
+    answer->set_head(head);
   };
   return runtime::NewWatch(std::move(options));
 }

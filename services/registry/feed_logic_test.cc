@@ -121,7 +121,9 @@ TEST_F(FeedLogicTest, GoesOnFromACursorAndFollowsOnePrefix) {
   registry_.AddPartner("p1");
   registry_.AddPartner("p2");
   v1::WatchRequest request;
-  *request.mutable_cursor() = (*Watch(registry_.Public()))[0].complete_through();
+  const v1::WatchResponse first = (*Watch(registry_.Public()))[0];
+  EXPECT_EQ(first.head(), 2);
+  *request.mutable_cursor() = first.complete_through();
   EXPECT_EQ(Seen(registry_.Public(), request), Strings{"partners/p2 CREATED"});
   request.Clear();
   request.set_resource_prefix("partners/p1");

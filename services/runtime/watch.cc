@@ -114,7 +114,8 @@ class WatchSource final : public StreamSource {
   }
 
   Next Answer(std::optional<Change> change, uint64_t through, Message* response) {
-    options_.fill(std::move(change), CursorAt(*options_.store, through), response);
+    options_.fill(std::move(change), CursorAt(*options_.store, through),
+                  static_cast<int64_t>(options_.store->last_sequence()), response);
     last_answer_ = options_.now();
     unreported_ = scanned_ - through;
     return Next::kMessage;

@@ -58,11 +58,12 @@ class WatchTest : public LogTest {
     WatchOptions options;
     options.store = store_.get();
     options.now = [this] { return now_; };
-    options.fill = [](std::optional<Change> change, const Cursor& cursor,
+    options.fill = [](std::optional<Change> change, const Cursor& cursor, int64_t head,
                       google::protobuf::Message* out) {
       WatchResponse* response = static_cast<WatchResponse*>(out);
       if (change.has_value()) *response->mutable_change() = *std::move(change);
       *response->mutable_complete_through() = cursor;
+      response->set_head(head);
     };
     return options;
   }
@@ -162,6 +163,20 @@ TEST_F(WatchTest, GoesOnAsChangesHappen) {
   EXPECT_THAT(Drain(source.get()), ElementsAre("1:1", "2:2"));
   WritePartner("p1");
   EXPECT_THAT(Drain(source.get()), ElementsAre("3:3"));
+}
+
+TEST_F(WatchTest, SaysWhereTheLogEnds) {
+  WritePartner("p1");
+  WritePartner("p2");
+  WriteHidden("h1");
+  auto source = Watch(Options());
+  WatchResponse response;
+  ASSERT_EQ(*source->Pull(&response), Next::kMessage);
+  EXPECT_EQ(response.complete_through().sequence(), 1);
+  EXPECT_EQ(response.head(), 3);
+  WritePartner("p3");
+  ASSERT_EQ(*source->Pull(&response), Next::kMessage);
+  EXPECT_EQ(response.head(), 4);
 }
 
 TEST_F(WatchTest, ResumesAfterEveryCursorWithoutGapOrRepeat) {

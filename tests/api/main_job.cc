@@ -375,6 +375,12 @@ void MainJob::CheckExcluded(const matching::v1::Ranking& ranking) {
   EXPECT_THAT(rules, Contains(matching::v1::RULE_QUALIFIED));
 }
 
+void MainJob::RankAtOnce() {
+  CheckRanked(Read(&MatchingClient::RankPartners, kBuyer,
+                   "name: 'buyers/riverton/needs/n1' ranking_policy: 'rankingPolicies/default' "
+                   "validate_only: true"));
+}
+
 void MainJob::ExpectNothingTwice() {
   EXPECT_EQ(Read(&RegistryClient::ListPartners, kProgramme, "").partners_size(), 2);
   EXPECT_EQ(

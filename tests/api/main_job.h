@@ -53,6 +53,9 @@ class MainJob {
   // Sends every change of the stage run last once more, under its old request id: each must answer
   // as it did.
   void RepeatLastStage();
+  // Ranks again without a word on the registry's sequence, as most callers do; nobody is missing,
+  // also just after a start.
+  void RankAtOnce();
   // What all stages together must have left behind, once each.
   void ExpectNothingTwice();
 

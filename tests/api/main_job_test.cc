@@ -44,6 +44,8 @@ TEST(MainJobTest, ReachesARankingInOneProcessThatIsRestartedAfterEveryStage) {
     job.RepeatLastStage();
     if (HasFailure()) return;
   }
+  ground.server.Restart();
+  job.RankAtOnce();
   job.ExpectNothingTwice();
 }
 
