@@ -20,12 +20,12 @@ std::string FieldText(const Need& need, const char* field) {
   return text == kNothing ? "" : text;
 }
 
-// What the buyer asks for, as given.
+// What the buyer asks for, and what follows from its schools.
 std::string Asked(const Need& need, const Terminal& terminal) {
   LabelledValues facts;
-  for (const char* field : {"name", "category", "school_year", "school_codes", "grades", "regions",
-                            "languages", "budget", "minimum_tier", "delivery_modes", "service_days",
-                            "student_count", "data_notice"}) {
+  for (const char* field : {"name", "category", "school_year", "school_codes", "grades",
+                            "school_grades", "regions", "languages", "budget", "minimum_tier",
+                            "delivery_modes", "service_days", "student_count", "data_notice"}) {
     const std::string text = FieldText(need, field);
     if (text != "0") facts.emplace_back(Label(field), text);
   }

@@ -16,7 +16,7 @@ NeedTerms TermsOf(const v1::Need& need, absl::CivilDay on) {
   terms.on = on;
   terms.school_year = need.school_year().ending_year();
   terms.school_count = need.school_codes_size();
-  terms.grades = BitsOf(need.grades());
+  terms.grades = BitsOf(need.grades().empty() ? need.school_grades() : need.grades());
   terms.regions.assign(need.regions().begin(), need.regions().end());
   terms.languages.assign(need.languages().begin(), need.languages().end());
   terms.delivery_modes = BitsOf(need.delivery_modes());

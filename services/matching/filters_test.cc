@@ -131,6 +131,14 @@ TEST_F(FiltersTest, ServesGrades) {
   EXPECT_EQ(Failed(), Ids{"serves-grades"});
 }
 
+TEST_F(FiltersTest, GradesOfTheSchoolsCountWhereNoneWereAskedFor) {
+  v1::Need need;
+  need.add_school_grades(type::v1::GRADE_06);
+  EXPECT_EQ(TermsOf(need, need_.on).grades, Bits{1} << type::v1::GRADE_06);
+  need.add_grades(type::v1::GRADE_03);
+  EXPECT_EQ(TermsOf(need, need_.on).grades, Bits{1} << type::v1::GRADE_03);
+}
+
 TEST_F(FiltersTest, ServesRegionsByTravellingToAllOfThem) {
   need_.regions = {"coastal", "strategic-transformation"};
   EXPECT_EQ(Failed(), (Ids{"serves-regions", "approved-for-regions"}));

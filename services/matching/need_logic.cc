@@ -55,7 +55,7 @@ absl::StatusOr<Figure> ReadPercentile(FactReader& reader, const std::string& sch
   return figure;
 }
 
-// Regions and, when none were asked for, grades: both belong to the schools, not to the district.
+// Regions and grades served: both belong to the schools, not to the district.
 absl::Status PlaceSchools(FactReader& reader, Need* need) {
   std::set<std::string> regions;
   std::set<int> grades;
@@ -75,10 +75,8 @@ absl::Status PlaceSchools(FactReader& reader, Need* need) {
     if (served != nullptr) grades.insert(served->grades().begin(), served->grades().end());
   }
   need->mutable_regions()->Assign(regions.begin(), regions.end());
-  if (need->grades().empty()) {
-    for (const int grade : grades) need->add_grades(static_cast<type::v1::Grade>(grade));
-  }
-  if (need->grades().empty()) {
+  need->mutable_school_grades()->Assign(grades.begin(), grades.end());
+  if (need->grades().empty() && grades.empty()) {
     return runtime::FieldInvalid("need.grades", "is required: no publication says which grades");
   }
   return absl::OkStatus();

@@ -45,9 +45,32 @@ TEST_F(NeedTest, IsWorkedOutFromVisibleFactsWhenCreated) {
 TEST_F(NeedTest, TakesGradesOfTheSchoolsWhenNoneAreAskedFor) {
   v1::CreateNeedRequest request = Scenario::NeedRequest();
   request.mutable_need()->clear_grades();
-  EXPECT_THAT(Create(request)->grades(),
+  const auto need = Create(request);
+  EXPECT_THAT(need->grades(), IsEmpty());
+  EXPECT_THAT(need->school_grades(),
               ElementsAre(type::v1::GRADE_K, type::v1::GRADE_03, type::v1::GRADE_04,
                           type::v1::GRADE_05, type::v1::GRADE_06));
+}
+
+TEST_F(NeedTest, GradesNobodyAskedForFollowTheSchools) {
+  v1::CreateNeedRequest request = Scenario::NeedRequest();
+  request.mutable_need()->clear_grades();
+  ASSERT_TRUE(Create(request).ok());
+  Need rated = scenario_.matching().Must<Need>(
+      scenario_.Boston(), "RateNeedPractice",
+      Text<v1::RateNeedPracticeRequest>("name: 'buyers/boston/needs/n1' "
+                                        "rating { practice: 'tp1' rating: RATING_SUSTAINING }"));
+  EXPECT_THAT(rated.grades(), IsEmpty());
+  v1::UpdateNeedRequest update;
+  *update.mutable_need() = rated;  // sent back whole, as a client does that changes one field
+  update.mutable_need()->clear_school_codes();
+  update.mutable_need()->add_school_codes("00350001");
+  const auto after = scenario_.matching().Do<Need>(scenario_.Boston(), "UpdateNeed", update);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_THAT(after->grades(), IsEmpty());
+  EXPECT_THAT(after->school_grades(), 
+              ElementsAre(type::v1::GRADE_K, type::v1::GRADE_03, type::v1::GRADE_04,
+                          type::v1::GRADE_05));
 }
 
 TEST_F(NeedTest, AWithheldFigureIsMissingAndNeverZero) {
