@@ -36,7 +36,8 @@ inline constexpr char kPercentile[] = "accountability-percentile";
 //
 // An indicator's value is the mean over the need's schools that have one, each school once; it is
 // missing when a smaller share of the schools than the policy's min_coverage has one. A figure
-// about fewer students than the policy's minimum_group counts as withheld. A rating enters as the
+// about fewer students than the policy's minimum_group, or about a group whose size is not known,
+// counts as missing; the size stands among its sources. A rating enters as the
 // indicator of its practice; where coverage is too low even so, it decides alone. A practice for
 // which neither suffices is unknown, and says so.
 //

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "services/matching/test_matching.h"
@@ -42,6 +43,9 @@ class DerivationTest : public ::testing::Test {
         [&](const std::string& school, const std::string& indicator,
             type::v1::Population population) -> absl::StatusOr<Figure> {
           const auto found = figures_.find({school, indicator, population});
+          if (withheld_.count({school, indicator, population}) > 0) {
+            return Figure{std::nullopt, type::v1::MISSING_REASON_SUPPRESSED, "publications/sizes"};
+          }
           if (found == figures_.end()) return Figure();
           return Figure{found->second, type::v1::MISSING_REASON_UNSPECIFIED, "publications/p"};
         },
@@ -73,6 +77,7 @@ class DerivationTest : public ::testing::Test {
   Need need_;
   std::map<std::tuple<std::string, std::string, int>, double> figures_;
   std::map<std::string, double> percentiles_;
+  std::set<std::tuple<std::string, std::string, int>> withheld_;
 };
 
 TEST_F(DerivationTest, FollowsTheNeedModelFromFiguresToWeights) {
@@ -171,7 +176,33 @@ TEST_F(DerivationTest, TreatsFiguresOfSmallGroupsAsWithheld) {
   EXPECT_NEAR(absence.value(), 10, kNear);
   EXPECT_FALSE(absence.sources(0).has_value());
   EXPECT_EQ(absence.sources(0).missing(), type::v1::MISSING_REASON_SUPPRESSED);
-  EXPECT_TRUE(absence.sources(1).has_value());
+  EXPECT_EQ(absence.sources(1).indicator(), "enrollment-count");
+  EXPECT_EQ(absence.sources(1).value(), 9);
+  EXPECT_TRUE(absence.sources(2).has_value());
+}
+
+TEST_F(DerivationTest, FiguresOfGroupsOfUnknownSizeAreNotUsed) {
+  policy_.set_minimum_group(10);
+  policy_.set_group_size_indicator("enrollment-count");
+  withheld_.insert({"00350001", "enrollment-count", kAll});
+  Derive();
+  const Need::IndicatorScore& absence = Indicator("chronic-abs");
+  EXPECT_FALSE(absence.has_value());
+  ASSERT_EQ(absence.sources_size(), 4);
+  EXPECT_EQ(absence.sources(0).missing(), type::v1::MISSING_REASON_SUPPRESSED);
+  EXPECT_EQ(absence.sources(1).publication(), "publications/sizes");
+  EXPECT_EQ(absence.sources(2).missing(), type::v1::MISSING_REASON_UNKNOWN);
+  EXPECT_EQ(absence.sources(3).publication(), "");
+  EXPECT_THAT(need_.publications(), ::testing::Contains("publications/sizes"));
+}
+
+TEST_F(DerivationTest, TheSizeOfAGroupStandsOnceAmongTheSources) {
+  policy_.set_minimum_group(10);
+  policy_.set_group_size_indicator("enrollment-count");
+  figures_[{"00350001", "enrollment-count", kHighNeeds}] = 10;
+  Derive();
+  EXPECT_EQ(Indicator("sgp").known_school_count(), 1);
+  EXPECT_EQ(Indicator("sgp").sources_size(), 6);  // two figures and a size, of each school
 }
 
 TEST_F(DerivationTest, AGapIsTheDifferenceOfTwoFigures) {

@@ -97,21 +97,45 @@ class IndicatorReading {
                                              const std::string& school) {
     PARTNERS_ASSIGN_OR_RETURN(Figure figure,
                               source_.figure(school, fact.indicator(), fact.population()));
-    PARTNERS_ASSIGN_OR_RETURN(const bool too_small, IsTooSmall(fact, school));
-    if (figure.value.has_value() && too_small) {
-      figure.value.reset();
-      figure.missing = type::v1::MISSING_REASON_SUPPRESSED;
+    if (policy_.minimum_group() == 0 || !figure.value.has_value()) {
+      AddSource(school, fact.indicator(), fact.population(), figure);
+      return figure.value;
     }
-    *score_.add_sources() = Show(school, fact.indicator(), fact.population(), figure);
+    const std::string& counted_by = policy_.group_size_indicator();
+    PARTNERS_ASSIGN_OR_RETURN(const Figure size,
+                              source_.figure(school, counted_by, fact.population()));
+    if (!IsLargeEnough(size)) Withhold(size, &figure);
+    AddSource(school, fact.indicator(), fact.population(), figure);
+    AddSource(school, counted_by, fact.population(), size);
     return figure.value;
   }
 
-  absl::StatusOr<bool> IsTooSmall(const NeedPolicy::FactSource& fact, const std::string& school) {
-    if (policy_.minimum_group() == 0) return false;
-    PARTNERS_ASSIGN_OR_RETURN(
-        const Figure size,
-        source_.figure(school, policy_.group_size_indicator(), fact.population()));
-    return size.value.has_value() && *size.value < policy_.minimum_group();
+  // A group whose size is not known may be a small one, and is often withheld because it is.
+  bool IsLargeEnough(const Figure& size) const {
+    return size.value.has_value() && *size.value >= policy_.minimum_group();
+  }
+
+  static void Withhold(const Figure& size, Figure* figure) {
+    figure->value.reset();
+    if (size.value.has_value()) {
+      figure->missing = type::v1::MISSING_REASON_SUPPRESSED;
+    } else if (size.publication.empty()) {
+      figure->missing = type::v1::MISSING_REASON_UNKNOWN;
+    } else {
+      figure->missing = size.missing;
+    }
+  }
+
+  // Once each: the size of a group stands behind several figures.
+  void AddSource(const std::string& school, const std::string& indicator,
+                 type::v1::Population population, const Figure& figure) {
+    for (const Need::SourceValue& known : score_.sources()) {
+      if (known.school_code() == school && known.indicator() == indicator &&
+          known.population() == population) {
+        return;
+      }
+    }
+    *score_.add_sources() = Show(school, indicator, population, figure);
   }
 
   const NeedPolicy& policy_;
