@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/run_fixture.h"
+#include "clients/importer/catalogue.h"
 #include "partners/matching/v1/matching_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
 
@@ -262,17 +263,35 @@ TEST_F(ImportTest, AFileNoMappingFitsIsRefusedWithTheChoice) {
   EXPECT_THAT(err_.str(), HasSubstr("--mapping"));
 }
 
+std::string Years(int first, int last) { return absl::StrCat(first, "-", last); }
+
+void ExpectSame(const importer::Indicator& known, const matching::v1::Indicator& sent) {
+  SCOPED_TRACE(known.id());
+  EXPECT_EQ(sent.name(), "indicators/" + known.id());
+  EXPECT_EQ(sent.title(), known.title());
+  EXPECT_EQ(static_cast<int>(sent.unit()), static_cast<int>(known.unit()));
+  EXPECT_EQ(static_cast<int>(sent.direction()), static_cast<int>(known.better()));
+  EXPECT_EQ(sent.has_value_min(), known.has_min());
+  EXPECT_EQ(sent.value_min(), known.min());
+  EXPECT_EQ(sent.has_value_max(), known.has_max());
+  EXPECT_EQ(sent.value_max(), known.max());
+  EXPECT_EQ(sent.minimum_group(), known.minimum_group());
+  std::vector<std::string> sent_years;
+  for (const auto& span : sent.years()) {
+    sent_years.push_back(Years(span.first().ending_year(), span.last().ending_year()));
+  }
+  std::vector<std::string> known_years;
+  for (const auto& span : known.years()) known_years.push_back(Years(span.first(), span.last()));
+  EXPECT_EQ(sent_years, known_years);
+}
+
 TEST_F(RunTest, TheIndicatorCatalogueIsSentWhole) {
   On<matching::v1::ImportIndicatorsRequest, matching::v1::ImportIndicatorsResponse>(
-      absl::StrCat(kMatching, "ImportIndicators"), [](const auto& request, auto* response) {
+      absl::StrCat(kMatching, "ImportIndicators"), [](const auto& request, auto* response) -> absl::Status {
         EXPECT_LE(request.indicators_size(), 500);
-        for (const auto& indicator : request.indicators()) {
-          EXPECT_NE(indicator.unit(), matching::v1::Indicator::UNIT_UNSPECIFIED)
-              << indicator.name();
-          EXPECT_NE(indicator.direction(), matching::v1::Indicator::DIRECTION_UNSPECIFIED)
-              << indicator.name();
-          EXPECT_FALSE(indicator.title().empty()) << indicator.name();
-        }
+        const auto& known = importer::Indicators().indicators();
+        EXPECT_EQ(request.indicators_size(), known.size());
+        for (int i = 0; i < std::min(request.indicators_size(), known.size()); ++i) ExpectSame(known[i], request.indicators(i));
         response->set_created(request.indicators_size());
         return absl::OkStatus();
       });

@@ -52,6 +52,12 @@ Indicator ToEntry(const importer::Indicator& indicator) {
   entry.set_direction(DirectionOf(indicator));
   if (indicator.has_min()) entry.set_value_min(indicator.min());
   if (indicator.has_max()) entry.set_value_max(indicator.max());
+  entry.set_minimum_group(indicator.minimum_group());
+  for (const importer::YearSpan& span : indicator.years()) {
+    Indicator::YearSpan& years = *entry.add_years();
+    if (span.first() > 0) years.mutable_first()->set_ending_year(span.first());
+    if (span.last() > 0) years.mutable_last()->set_ending_year(span.last());
+  }
   return entry;
 }
 
