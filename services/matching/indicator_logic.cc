@@ -63,6 +63,10 @@ absl::Status ImportOne(const Call& call, const v1::Indicator& given, storage::Tr
   if (stored->unit() != entry.unit()) {
     return runtime::WrongState(entry.name(), "the unit of recorded figures cannot change");
   }
+  if (stored->direction() != entry.direction()) {
+    return runtime::WrongState(entry.name(), "which way is better cannot change: needs rest on it");
+  }
+  entry.set_state(stored->state());
   *entry.mutable_update_time() = stored->update_time();
   entry.set_etag(stored->etag());
   if (google::protobuf::util::MessageDifferencer::Equals(entry, *stored)) {

@@ -140,6 +140,33 @@ TEST_F(PolicyTest, ImportingIndicatorsTwiceChangesNothing) {
   EXPECT_EQ(Refusal(matching_.Do<v1::ImportIndicatorsResponse>(matching_.Programme(),
                                                                "ImportIndicators", request)),
             "FAILED_PRECONDITION WRONG_STATE");
+  request.mutable_indicators(0)->set_unit(v1::Indicator::UNIT_PERCENT);
+  request.mutable_indicators(0)->set_direction(v1::Indicator::DIRECTION_LOWER_IS_BETTER);
+  EXPECT_EQ(Refusal(matching_.Do<v1::ImportIndicatorsResponse>(matching_.Programme(),
+                                                               "ImportIndicators", request)),
+            "FAILED_PRECONDITION WRONG_STATE");
+}
+
+TEST_F(PolicyTest, ImportingARetiredIndicatorDoesNotBringItBack) {
+  const std::string name = "indicators/chronic-absence-percent";
+  v1::RetireIndicatorRequest retire;
+  retire.set_name(name);
+  v1::Indicator indicator =
+      matching_.Must<v1::Indicator>(matching_.Programme(), "RetireIndicator", retire);
+  v1::ImportIndicatorsRequest request;
+  *request.add_indicators() = indicator;
+  auto done = matching_.Must<v1::ImportIndicatorsResponse>(matching_.Programme(),
+                                                           "ImportIndicators", request);
+  EXPECT_EQ(done.unchanged(), 1);
+  request.mutable_indicators(0)->set_title("Chronic absence");
+  done = matching_.Must<v1::ImportIndicatorsResponse>(matching_.Programme(), "ImportIndicators",
+                                                      request);
+  EXPECT_EQ(done.updated(), 1);
+  v1::GetIndicatorRequest get;
+  get.set_name(name);
+  indicator = matching_.Must<v1::Indicator>(matching_.Public(), "GetIndicator", get);
+  EXPECT_EQ(indicator.title(), "Chronic absence");
+  EXPECT_EQ(indicator.state(), v1::Indicator::STATE_RETIRED);
 }
 
 TEST_F(PolicyTest, RefusesIndicatorsThatContradictThemselves) {
