@@ -104,6 +104,18 @@ TEST_F(ViewsTest, AnExplanationShowsEachRuleAndHowItCameOut) {
                         "  – minimum-tier: The tier will do. Not judged. (no qualification)\n"));
 }
 
+TEST_F(ViewsTest, AFigureNobodyPublishedIsNotCalledUnreported) {
+  const auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" school_codes: "00350001"
+    indicators { indicator: "sgp"
+      sources { school_code: "00350001" indicator: "ela" population: POPULATION_ALL }
+      sources { school_code: "00350001" indicator: "math" population: POPULATION_ALL
+                missing: MISSING_REASON_SUPPRESSED publication: "publications/p" } })");
+  const std::string text = NeedView(need, terminal_);
+  EXPECT_THAT(text, HasSubstr("no publication has it"));
+  EXPECT_THAT(text, HasSubstr("withheld"));
+}
+
 TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   const auto need = Parse<matching::v1::Need>(R"(
     name: "buyers/b/needs/n" title: "Help" school_codes: ["00350001", "00350002"]

@@ -16,7 +16,8 @@ namespace partners::matching {
 // A published figure, or why there is none.
 struct Figure {
   std::optional<double> value;
-  type::v1::MissingReason missing = type::v1::MISSING_REASON_NOT_REPORTED;
+  // The publisher's reason; unspecified when no publication has a row, which is nobody's statement.
+  type::v1::MissingReason missing = type::v1::MISSING_REASON_UNSPECIFIED;
   std::string publication;  // publications/{publication}; empty when none has a row
 };
 

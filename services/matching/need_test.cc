@@ -88,6 +88,23 @@ TEST_F(NeedTest, AWithheldFigureIsMissingAndNeverZero) {
   }
 }
 
+TEST_F(NeedTest, AFigureNobodyImportedHasNoPublishersReason) {
+  v1::CreateNeedRequest request = Scenario::NeedRequest();
+  request.mutable_need()->mutable_facts_school_year()->set_ending_year(2018);
+  const auto need = Create(request);
+  ASSERT_TRUE(need.ok()) << need.status();
+  int sources = 0;
+  for (const auto& indicator : need->indicators()) {
+    for (const auto& source : indicator.sources()) {
+      ++sources;
+      EXPECT_FALSE(source.has_value());
+      EXPECT_EQ(source.missing(), type::v1::MISSING_REASON_UNSPECIFIED);
+      EXPECT_EQ(source.publication(), "");
+    }
+  }
+  EXPECT_GT(sources, 0);
+}
+
 TEST_F(NeedTest, RatingAPracticeAnswersPleaseRate) {
   const Need rated = scenario_.AddRatedNeed();
   EXPECT_EQ(rated.practices(0).state(), Need::PracticeNeed::STATE_KNOWN);
