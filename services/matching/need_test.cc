@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "services/matching/buyer_rules.h"
 #include "services/matching/test_scenario.h"
@@ -75,17 +77,19 @@ TEST_F(NeedTest, GradesNobodyAskedForFollowTheSchools) {
 
 TEST_F(NeedTest, AWithheldFigureIsMissingAndNeverZero) {
   const auto need = Create(Scenario::NeedRequest());
-  for (const auto& indicator : need->indicators()) {
-    if (indicator.indicator() != "sgp") continue;
-    for (const auto& source : indicator.sources()) {
-      if (source.school_code() != "00350002" || source.indicator() != "math-mean-sgp-points")
-        continue;
-      EXPECT_FALSE(source.has_value());
-      EXPECT_EQ(source.missing(), type::v1::MISSING_REASON_SUPPRESSED);
-      EXPECT_NE(source.publication(), "");
-    }
-    EXPECT_NEAR(indicator.value(), 42, 1e-12);
-  }
+  const auto indicator =
+      std::find_if(need->indicators().begin(), need->indicators().end(),
+                   [](const auto& score) { return score.indicator() == "sgp"; });
+  ASSERT_NE(indicator, need->indicators().end());
+  EXPECT_NEAR(indicator->value(), 42, 1e-12);
+  const auto source =
+      std::find_if(indicator->sources().begin(), indicator->sources().end(), [](const auto& one) {
+        return one.school_code() == "00350002" && one.indicator() == "math-mean-sgp-points";
+      });
+  ASSERT_NE(source, indicator->sources().end());
+  EXPECT_FALSE(source->has_value());
+  EXPECT_EQ(source->missing(), type::v1::MISSING_REASON_SUPPRESSED);
+  EXPECT_NE(source->publication(), "");
 }
 
 TEST_F(NeedTest, AFigureNobodyImportedHasNoPublishersReason) {
