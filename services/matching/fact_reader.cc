@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/facts.h"
-#include "services/matching/limits.h"
 #include "services/runtime/status_macros.h"
 
 namespace partners::matching {
@@ -33,11 +32,16 @@ absl::StatusOr<bool> FactReader::IsCurrent(const std::string& publication, int s
 }
 
 absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table,
-                                                             const std::string& prefix,
-                                                             size_t rows_max) {
+                                                             const std::string& prefix) {
   std::vector<SourcedFact> facts;
   absl::Status status;
+  size_t rows = 0;
   const auto visit = [&](const FactRow& row, absl::string_view) {
+    if (++rows > rows_max_) {
+      status = absl::ResourceExhaustedError(
+          absl::StrCat("more than ", rows_max_, " rows would have to be put together"));
+      return false;
+    }
     const absl::StatusOr<bool> current = IsCurrent(row.publication(), YearOf(row.fact()));
     status = current.status();
     if (!status.ok()) return false;
@@ -48,15 +52,14 @@ absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table,
     return true;
   };
   PARTNERS_RETURN_IF_ERROR(
-      Facts(table).Scan(view_, prefix, {"", rows_max + 1, storage::Direction::kForward}, visit));
+      Facts(table).Scan(view_, prefix, {"", rows_max_ + 1, storage::Direction::kForward}, visit));
   PARTNERS_RETURN_IF_ERROR(status);
   return facts;
 }
 
 absl::StatusOr<std::optional<FactRow>> FactReader::Newest(FactTable table,
                                                           const std::string& prefix) {
-  PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts,
-                            Collect(table, prefix, kVersionsPerFigureMax));
+  PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts, Collect(table, prefix));
   if (facts.empty()) return std::optional<FactRow>();
   SourcedFact& newest = *std::max_element(
       facts.begin(), facts.end(),
@@ -70,9 +73,9 @@ absl::StatusOr<std::optional<FactRow>> FactReader::Newest(FactTable table,
 absl::StatusOr<std::vector<v1::OrganisationYear>> FactReader::Years(const std::string& code) {
   const std::string prefix = OrganisationPrefix(code);
   PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts,
-                            Collect(FactTable::kOrganisations, prefix, kRowsPerOrganisationMax));
+                            Collect(FactTable::kOrganisations, prefix));
   PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> determinations,
-                            Collect(FactTable::kDeterminations, prefix, kRowsPerOrganisationMax));
+                            Collect(FactTable::kDeterminations, prefix));
   std::move(determinations.begin(), determinations.end(), std::back_inserter(facts));
   return MergeYears(std::move(facts));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/matching/limits.h"
 #include "services/matching/organisation_years.h"
 #include "services/matching/tables.h"
 
@@ -15,9 +16,13 @@ namespace partners::matching {
 
 // Reads facts as readers by default see them: of each dataset and school year the newest visible
 // publication. Remembers what it looked up, so it serves one request on one view. Not thread-safe.
+//
+// RESOURCE_EXHAUSTED when an answer would have to be made of more than `rows_max` rows: never of a
+// part of them.
 class FactReader {
  public:
-  explicit FactReader(const storage::View& view) : view_(view) {}
+  explicit FactReader(const storage::View& view, size_t rows_max = kRowsPerAnswerMax)
+      : view_(view), rows_max_(rows_max) {}
 
   // The publication of that id; null when there is none.
   absl::StatusOr<const PublicationRow*> Publication(const std::string& id);
@@ -33,11 +38,11 @@ class FactReader {
   absl::StatusOr<std::optional<FactRow>> Determination(const std::string& code, int school_year);
 
  private:
-  absl::StatusOr<std::vector<SourcedFact>> Collect(FactTable table, const std::string& prefix,
-                                                   size_t rows_max);
+  absl::StatusOr<std::vector<SourcedFact>> Collect(FactTable table, const std::string& prefix);
   absl::StatusOr<std::optional<FactRow>> Newest(FactTable table, const std::string& prefix);
 
   const storage::View& view_;
+  const size_t rows_max_;
   std::map<std::string, std::optional<PublicationRow>> publications_;
   std::map<std::pair<std::string, int>, std::string> current_;  // by dataset and year
 };

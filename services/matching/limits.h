@@ -16,11 +16,10 @@ inline constexpr int kFactsPerChunkMax = 500;
 inline constexpr size_t kRowsDeletedPerBody = 2'000;
 // School years one publication may have rows of: publishing writes a row for each.
 inline constexpr int kYearsPerPublicationMax = 60;
-// Rows of one organisation and kind of fact that are put together for one answer. 30 years of 20
+// Rows looked through for one organisation and kind of fact, or for one figure, those of
+// publications whose place a newer one took included: they stay for ever. 30 years of 600
 // publications each.
-inline constexpr size_t kRowsPerOrganisationMax = 600;
-// Versions of one figure that are compared: publications of one organisation and year.
-inline constexpr size_t kVersionsPerFigureMax = 200;
+inline constexpr size_t kRowsPerAnswerMax = 18'000;
 // Ranked partners kept with their explanation: the stored ranking stays below 256 KiB.
 inline constexpr int kRankedMax = 100;
 // Bytes of a stored ranking with its ranked partners: below the 256 KiB of a stored resource.

@@ -70,16 +70,14 @@ TEST_F(NeedTest, GradesNobodyAskedForFollowTheSchools) {
   const auto after = scenario_.matching().Do<Need>(scenario_.Boston(), "UpdateNeed", update);
   ASSERT_TRUE(after.ok()) << after.status();
   EXPECT_THAT(after->grades(), IsEmpty());
-  EXPECT_THAT(after->school_grades(), 
-              ElementsAre(type::v1::GRADE_K, type::v1::GRADE_03, type::v1::GRADE_04,
-                          type::v1::GRADE_05));
+  EXPECT_THAT(after->school_grades(), ElementsAre(type::v1::GRADE_K, type::v1::GRADE_03,
+                                                  type::v1::GRADE_04, type::v1::GRADE_05));
 }
 
 TEST_F(NeedTest, AWithheldFigureIsMissingAndNeverZero) {
   const auto need = Create(Scenario::NeedRequest());
-  const auto indicator =
-      std::find_if(need->indicators().begin(), need->indicators().end(),
-                   [](const auto& score) { return score.indicator() == "sgp"; });
+  const auto indicator = std::find_if(need->indicators().begin(), need->indicators().end(),
+                                      [](const auto& score) { return score.indicator() == "sgp"; });
   ASSERT_NE(indicator, need->indicators().end());
   EXPECT_NEAR(indicator->value(), 42, 1e-12);
   const auto source =

@@ -112,7 +112,7 @@ absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, co
   PageBuilder<M> page(start.size, out);
   OrganisationWalk<M> walk(view, YearAsked(request), filter, &page);
   storage::Page rows = PageFrom(start.cursor);
-  rows.limit = kRowsExaminedMax * kRowsPerOrganisationMax;  // the walk stops by organisations
+  rows.limit = kRowsExaminedMax * kRowsPerAnswerMax;  // the walk stops by organisations
   bool ended = true;
   PARTNERS_RETURN_IF_ERROR(scan(rows, [&](const FactRow& row, absl::string_view cursor) {
     const std::string& code = CodeOf(row.fact());

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "services/matching/fact_reader.h"
 #include "services/matching/organisation_years.h"
 #include "services/matching/test_matching.h"
 
@@ -60,6 +61,31 @@ class OrganisationTest : public ::testing::Test {
 
   TestMatching matching_;
 };
+
+TEST_F(OrganisationTest, TheNewestYearIsReadBehindManyPublicationsOfEarlierOnes) {
+  for (int i = 0; i < 650; ++i) {
+    matching_.Publish(absl::StrCat("old-", i), "3",
+                      {School("01370002", 2018, "display_name: 'Then'")});
+  }
+  matching_.Publish("new", "3", {School("01370002", 2019, "display_name: 'Now'")});
+  const auto school = Get("name: 'districts/01370000/schools/01370002'");
+  ASSERT_TRUE(school.ok()) << school.status();
+  EXPECT_EQ(school->display_name(), "Now");
+}
+
+TEST_F(OrganisationTest, IsNeverPutTogetherFromAPartOfItsRows) {
+  matching_.Publish("more", "3", {School("00350001", 2020, "display_name: 'One'")});
+  const auto years = [&](size_t rows_max) {
+    absl::Status status;
+    const absl::Status read = matching_.store().Read([&](const storage::View& view) {
+      status = FactReader(view, rows_max).Years("00350001").status();
+      return absl::OkStatus();
+    });
+    return read.ok() ? Refusal(status) : Refusal(read);
+  };
+  EXPECT_EQ(years(3), "OK");
+  EXPECT_EQ(years(2).substr(0, 18), "RESOURCE_EXHAUSTED");
+}
 
 TEST_F(OrganisationTest, PutsASchoolTogetherFromTheNewestThatSaysSomething) {
   const auto school = Get("name: 'districts/00350000/schools/00350001'");
