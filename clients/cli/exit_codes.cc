@@ -35,6 +35,9 @@ std::string NextByReason(const std::string& reason, const ErrorDetails& details)
       {"REASON_INDEX_NOT_READY", "wait a moment, then repeat"},
       {"REASON_DECLARATION_MISSING", "declare first: `partners conflict declare --help`"},
       {"REASON_CLEANUP_UNFINISHED", "abandon the publication again, then start over"},
+      {"REASON_FACTS_DIFFER",
+       "abandon that publication if it is still being built; otherwise give the mapping a dataset "
+       "of its own"},
       {"REASON_INTERNAL", "report it with the trace below"},
       {"REASON_DATA_LOSS", "report it with the trace below"},
   };

@@ -11,6 +11,7 @@
 #include "clients/cli/save.h"
 #include "clients/cli/text.h"
 #include "clients/cli/text_table.h"
+#include "clients/importer/facts_digest.h"
 #include "google/protobuf/struct.pb.h"
 
 namespace partners::cli {
@@ -87,8 +88,13 @@ class ImportRun {
     absl::Status status;
     {
       Progress progress("Checking ", session_.terminal);
-      status = file.Read(
-          progress, [](const matching::v1::Fact&) { return absl::OkStatus(); }, &report_);
+      importer::FactsDigest digest;
+      const auto add = [&](const matching::v1::Fact& fact) {
+        digest.Add(fact);
+        return absl::OkStatus();
+      };
+      status = file.Read(progress, add, &report_);
+      facts_sha256_ = digest.Finish();
     }
     if (absl::IsCancelled(status)) return Interrupted("");
     if (!status.ok()) return session_.Misused(status);
@@ -106,7 +112,7 @@ class ImportRun {
   }
 
   ExitCode Send(const FactFile& file) {
-    absl::Status status = sender_.Begin(report_);
+    absl::Status status = sender_.Begin(report_, facts_sha256_);
     if (!status.ok()) return session_.Failed(status, sender_.info());
     if (sender_.done()) return Finish("This very file is imported already; nothing was sent.");
     if (sender_.resumed_rows() > 0) {
@@ -146,6 +152,7 @@ class ImportRun {
   const std::string path_;
   PublicationSender sender_;
   ImportReport report_;
+  std::string facts_sha256_;
 };
 
 }  // namespace

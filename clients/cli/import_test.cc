@@ -78,6 +78,9 @@ class Publications {
       kept_.set_name("publications/x");
       kept_.set_state(matching::v1::Publication::STATE_BUILDING);
     }
+    if (kept_.facts_sha256() != request.publication().facts_sha256() &&
+        !kept_.facts_sha256().empty())
+      return absl::FailedPreconditionError("other facts");
     *answer = kept_;
     return absl::OkStatus();
   }
@@ -118,14 +121,21 @@ class ImportTest : public RunTest {
     On<matching::v1::PublishPublicationRequest, matching::v1::Publication>(
         absl::StrCat(kMatching, "PublishPublication"),
         [this](const auto& q, auto* a) { return publications_.Publish(q, a); });
-    mapping_ = WriteFile("mapping.textproto", R"(
+    UseMapping("enrollment-count");
+  }
+
+  // A mapping that takes the students of a file for this indicator.
+  void UseMapping(const std::string& indicator) {
+    mapping_ =
+        WriteFile("mapping.textproto", absl::StrCat(R"(
         dataset: "sample-2019" title: "Sample" source: "Made for a test" data_notice: "Fictional"
         file_kind: FILE_KIND_CSV
         tables {
           code { column { header: "Code" } level: LEVEL_SCHOOL }
           school_year { fixed: 2019 }
-          indicators { indicator: "enrollment-count" column { header: "Students" } }
-        })");
+          indicators { indicator: ")",
+                                                    indicator, R"(" column { header: "Students" } }
+        })"));
   }
 
   // `bad_row` counts from 0; -1 for none.
@@ -180,6 +190,37 @@ TEST_F(ImportTest, AStoppedImportGoesOnWhereItStopped) {
     EXPECT_EQ(publications_.codes_[static_cast<size_t>(i)],
               absl::StrCat("0035", absl::Dec(i + 1, absl::kZeroPad4)));
   }
+}
+
+TEST_F(ImportTest, TheSameFileWithAnotherMappingDoesNotPassForWhatIsThere) {
+  const std::string file = Table(10);
+  ASSERT_EQ(Import(file), 0) << err_.str();
+  EXPECT_EQ(publications_.kept_.facts_sha256().size(), 64u);
+  UseMapping("enrollment-k-count");
+  EXPECT_EQ(Import(file), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("other facts"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("is visible")));
+}
+
+TEST_F(ImportTest, AStoppedImportIsNotFinishedWithAnotherMapping) {
+  const std::string file = Table(1'234);
+  publications_.fails_at_ = 1;
+  EXPECT_EQ(Import(file), 7);
+  publications_.fails_at_ = -1;
+  UseMapping("enrollment-k-count");
+  EXPECT_NE(Import(file), 0);
+  EXPECT_THAT(publications_.codes_, SizeIs(500));
+}
+
+// As a server keeps them that was given no digest.
+TEST_F(ImportTest, AnotherNumberOfFactsThanTheServerHasIsAnError) {
+  const std::string file = Table(10, 4);
+  ASSERT_EQ(Import(file, {"--skip-bad-rows"}), 0) << err_.str();
+  publications_.kept_.clear_facts_sha256();
+  publications_.kept_.set_row_count(10);
+  EXPECT_NE(Import(file, {"--skip-bad-rows"}), 0);
+  EXPECT_THAT(err_.str(),
+              HasSubstr("publications/x is of this very file, with 10 facts; now it gives 9"));
 }
 
 TEST_F(ImportTest, WithoutATerminalQuickWorkHasALineAtTheBeginningAndOneAtTheEnd) {
@@ -287,11 +328,13 @@ void ExpectSame(const importer::Indicator& known, const matching::v1::Indicator&
 
 TEST_F(RunTest, TheIndicatorCatalogueIsSentWhole) {
   On<matching::v1::ImportIndicatorsRequest, matching::v1::ImportIndicatorsResponse>(
-      absl::StrCat(kMatching, "ImportIndicators"), [](const auto& request, auto* response) -> absl::Status {
+      absl::StrCat(kMatching, "ImportIndicators"),
+      [](const auto& request, auto* response) -> absl::Status {
         EXPECT_LE(request.indicators_size(), 500);
         const auto& known = importer::Indicators().indicators();
         EXPECT_EQ(request.indicators_size(), known.size());
-        for (int i = 0; i < std::min(request.indicators_size(), known.size()); ++i) ExpectSame(known[i], request.indicators(i));
+        for (int i = 0; i < std::min(request.indicators_size(), known.size()); ++i)
+          ExpectSame(known[i], request.indicators(i));
         response->set_created(request.indicators_size());
         return absl::OkStatus();
       });

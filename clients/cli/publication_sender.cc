@@ -16,7 +16,8 @@ absl::Status PublicationSender::Keep(const absl::StatusOr<matching::v1::Publicat
   return answer.status();
 }
 
-absl::Status PublicationSender::Begin(const importer::ImportReport& report) {
+absl::Status PublicationSender::Begin(const importer::ImportReport& report,
+                                      const std::string& facts_sha256) {
   matching::v1::CreatePublicationRequest request;
   matching::v1::Publication* publication = request.mutable_publication();
   publication->set_dataset(report.dataset);
@@ -24,8 +25,15 @@ absl::Status PublicationSender::Begin(const importer::ImportReport& report) {
   publication->set_source(report.source);
   publication->set_source_sha256(report.source_sha256);
   publication->set_data_notice(report.data_notice);
+  publication->set_facts_sha256(facts_sha256);
   PARTNERS_RETURN_IF_ERROR(Keep(client_.CreatePublication(request, Options())));
   resumed_rows_ = publication_.row_count();
+  // One that was sent without a digest of its facts is known by their number at least.
+  if (done() ? resumed_rows_ != report.facts : resumed_rows_ > report.facts) {
+    return absl::FailedPreconditionError(absl::StrCat(publication_.name(),
+                                                      " is of this very file, with ", resumed_rows_,
+                                                      " facts; now it gives ", report.facts));
+  }
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "clients/cpp/matching_client.h"
@@ -21,8 +22,9 @@ class PublicationSender {
       : client_(std::move(channel)) {}
 
   // Begins, or finds, the publication. Call before the first fact; `report` has what it is made
-  // from.
-  absl::Status Begin(const importer::ImportReport& report);
+  // from, `facts_sha256` tells its facts from another reading of the same file.
+  // FAILED_PRECONDITION when the server has this very file with other facts.
+  absl::Status Begin(const importer::ImportReport& report, const std::string& facts_sha256);
   // Nothing needs to be sent: this very file is visible already.
   bool done() const { return publication_.state() == matching::v1::Publication::STATE_VISIBLE; }
   // Rows that an earlier attempt sent.

@@ -70,6 +70,15 @@ absl::StatusOr<bool> IsNewChunk(const View& view, const v1::AppendFactsRequest& 
                 {{"expected", absl::StrCat(expected)}});
 }
 
+// The same file, read in another way, must neither pass for what is there nor be added to it.
+absl::Status CheckSameFacts(const Publication& given, const Publication& known) {
+  const bool told = !given.facts_sha256().empty() && !known.facts_sha256().empty();
+  if (!told || given.facts_sha256() == known.facts_sha256()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, v1::REASON_FACTS_DIFFER,
+                absl::StrCat(known.name(), " is of the same dataset and file, with other facts"),
+                {{"resource", known.name()}});
+}
+
 absl::Status CheckBuilding(const Publication& publication) {
   if (publication.state() == Publication::STATE_BUILDING) return absl::OkStatus();
   return runtime::WrongState(publication.name(), "it is no longer being built", {"state BUILDING"});
@@ -118,6 +127,7 @@ absl::Status PublicationLogic::CreatePublication(const Call&,
   PARTNERS_ASSIGN_OR_RETURN(std::optional<PublicationRow> known,
                             Find(txn, Publications(), name, "publication.name"));
   if (known.has_value() && known->publication().state() != Publication::STATE_ABANDONED) {
+    PARTNERS_RETURN_IF_ERROR(CheckSameFacts(row.publication(), known->publication()));
     *publication = known->publication();
     return ShowCurrent(txn, publication);
   }

@@ -68,6 +68,36 @@ class PublicationTest : public ::testing::Test {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+TEST_F(PublicationTest, TheSameFileReadInAnotherWayIsRefused) {
+  const auto begin = [&](const std::string& digit) {
+    auto request = Text<v1::CreatePublicationRequest>(kName);
+    std::string* digest = request.mutable_publication()->mutable_facts_sha256();
+    for (int i = 0; i < 64; ++i) digest->append(digit);
+    return matching_.Do<Publication>(matching_.Programme(), "CreatePublication", request);
+  };
+  const auto begun = begin("1");
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  EXPECT_EQ(begun->facts_sha256().size(), 64u);
+  const std::string differ = "FAILED_PRECONDITION FACTS_DIFFER";
+  EXPECT_EQ(Refusal(begin("2")), differ);
+  EXPECT_EQ(Refusal(begin("1")), "OK");
+  EXPECT_EQ(Begin().name(), begun->name());
+  ASSERT_TRUE(Append(begun->name(), 0, {Figure("00350001", 2019, 1)}).ok());
+  ASSERT_TRUE(Publish(begun->name(), 1).ok());
+  EXPECT_EQ(Refusal(begin("2")), differ);
+  EXPECT_EQ(Refusal(begin("1")), "OK");
+}
+
+TEST_F(PublicationTest, AnAbandonedPublicationBeginsAnewWithOtherFacts) {
+  auto request = Text<v1::CreatePublicationRequest>(kName);
+  const std::string name = Begin().name();
+  ASSERT_TRUE(Abandon(name, matching_.Programme()).ok());
+  request.mutable_publication()->set_facts_sha256(std::string(64, '2'));
+  const auto again = matching_.Do<Publication>(matching_.Programme(), "CreatePublication", request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->facts_sha256(), std::string(64, '2'));
+}
+
 TEST_F(PublicationTest, OfTheSameFileIsTheSamePublication) {
   const Publication first = Begin();
   EXPECT_EQ(first.state(), Publication::STATE_BUILDING);
