@@ -24,15 +24,18 @@ std::string PairElement(absl::string_view list, absl::string_view unit, absl::st
   return Element(list, absl::StrCat(unit, "/", rater));
 }
 
+absl::Status CheckRating(absl::string_view field, double value) {
+  absl::Status status = CheckFinite(field, value);
+  if (!status.ok() || std::fabs(value) <= kRatingMax) return status;
+  return Refuse(field, "must be between -1e100 and 1e100");
+}
+
 absl::StatusOr<std::vector<Rating>> SortedRatings(std::vector<Rating> ratings) {
   absl::Status status = SortByPair("ratings", &ratings);
   for (size_t i = 0; status.ok() && i < ratings.size(); ++i) {
-    const std::string field =
-        absl::StrCat(PairElement("ratings", ratings[i].unit, ratings[i].rater), ".value");
-    status = CheckFinite(field, ratings[i].value);
-    if (status.ok() && std::fabs(ratings[i].value) > 1e100) {
-      status = Refuse(field, "must be between -1e100 and 1e100");
-    }
+    status = CheckRating(
+        absl::StrCat(PairElement("ratings", ratings[i].unit, ratings[i].rater), ".value"),
+        ratings[i].value);
   }
   if (!status.ok()) return status;
   return ratings;

@@ -13,6 +13,8 @@
 // What the measures of agreement between raters share.
 namespace partners::methods {
 
+inline constexpr double kRatingMax = 1e100;  // ratings lie between -kRatingMax and kRatingMax
+
 // One number given by one rater to one unit. At most one per pair; a pair without one is missing.
 struct Rating {
   std::string unit;   // what is rated, for example an application
@@ -47,6 +49,8 @@ absl::Status SortByPair(absl::string_view list, std::vector<T>* ratings) {
   }
   return absl::OkStatus();
 }
+
+absl::Status CheckRating(absl::string_view field, double value);  // finite, within kRatingMax
 
 // The ratings in that order, their values checked too.
 absl::StatusOr<std::vector<Rating>> SortedRatings(std::vector<Rating> ratings);

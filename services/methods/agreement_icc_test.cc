@@ -42,6 +42,86 @@ TEST(IntraclassCorrelation, GivesThePublishedValues) {
   EXPECT_NEAR(result.icc3k.value(), 0.91, 5e-3);
 }
 
+void ExpectLimits(const std::optional<IccLimits>& limits, double low, double low_digit, double high,
+                  double high_digit) {
+  ASSERT_TRUE(limits.has_value());
+  EXPECT_NEAR(limits->low, low, low_digit / 2);
+  EXPECT_NEAR(limits->high, high, high_digit / 2);
+}
+
+// The same example, as printed by the programs psych (ICC) and irr (icc, for .761).
+TEST(IntraclassCorrelation, GivesThePublishedLimits) {
+  const IccResult result = Icc(Ratings(
+      {{9, 2, 5, 8}, {6, 1, 3, 2}, {8, 4, 6, 8}, {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}}));
+  EXPECT_NEAR(result.f.value(), 11.03, 5e-3);
+  ExpectLimits(result.icc2_limits, 0.019, 1e-3, 0.761, 1e-3);
+  ExpectLimits(result.icc2k_limits, 0.071, 1e-3, 0.93, 1e-2);
+  ExpectLimits(result.icc3k_limits, 0.676, 1e-3, 0.99, 1e-2);
+}
+
+// Eight wines, four judges: the example of the documentation of pingouin (intraclass_corr).
+TEST(IntraclassCorrelation, GivesThePublishedLimitsOfTheWines) {
+  const IccResult result = Icc(Ratings({{1, 2, 0, 1},
+                                        {1, 3, 3, 2},
+                                        {3, 8, 1, 4},
+                                        {6, 4, 3, 3},
+                                        {6, 5, 5, 6},
+                                        {7, 5, 6, 2},
+                                        {8, 7, 7, 9},
+                                        {9, 9, 9, 8}}));
+  EXPECT_NEAR(result.f.value(), 11.787, 1e-3);
+  EXPECT_NEAR(result.icc2.value(), 0.728, 5e-4);
+  ExpectLimits(result.icc2_limits, 0.43, 1e-2, 0.93, 1e-2);
+  ExpectLimits(result.icc2k_limits, 0.75, 1e-2, 0.98, 1e-2);
+  ExpectLimits(result.icc3k_limits, 0.75, 1e-2, 0.98, 1e-2);
+}
+
+TEST(IntraclassCorrelation, LimitsOfPerfectAgreementAreOne) {
+  const IccResult result = Icc(Ratings({{0.1, 0.1, 0.1}, {0.7, 0.7, 0.7}, {0.2, 0.2, 0.2}}));
+  EXPECT_FALSE(result.f.has_value());
+  for (const auto& limits : {result.icc2_limits, result.icc2k_limits, result.icc3k_limits}) {
+    ASSERT_TRUE(limits.has_value());
+    EXPECT_NEAR(limits->low, 1, 1e-15);
+    EXPECT_NEAR(limits->high, 1, 1e-15);
+  }
+}
+
+// MSR 2, MSC 1.5, MSE 0: v = k-1 = 1, F_.975(2, 1) = 799.5, F_.975(1, 2) = 38.506…
+TEST(IntraclassCorrelation, HasLimitsWhenOnlyLeniencyDiffers) {
+  const IccResult result = Icc(Ratings({{1, 2}, {2, 3}, {3, 4}}));
+  ASSERT_TRUE(result.icc2_limits.has_value());
+  EXPECT_NEAR(result.icc2_limits->low, 6 / (799.5 * 3 + 6), 1e-12);
+  EXPECT_NEAR(result.icc2_limits->high, 6 * 38.506329 / (3 + 6 * 38.506329), 1e-8);
+  EXPECT_EQ(result.icc3k_limits->low, 1);
+}
+
+TEST(IntraclassCorrelation, OfATableIsTheSame) {
+  const IccResult rated = Icc(Ratings({{1, 2}, {2, 2}, {4, 3}}));
+  const auto table = IntraclassCorrelationOfTable({{1, 2}, {7, std::nullopt}, {2, 2}, {4, 3}});
+  EXPECT_EQ(table->icc2, rated.icc2);
+  EXPECT_EQ(table->units, 3);
+  EXPECT_EQ(table->raters, 2);
+  EXPECT_EQ(table->dropped_units, 1);
+}
+
+TEST(IntraclassCorrelation, ARaterWithoutScoresLeavesNoUnitComplete) {
+  const auto result =
+      IntraclassCorrelationOfTable({{1, 2, std::nullopt}, {3, 1, std::nullopt}}).value();
+  EXPECT_EQ(result.status, AgreementStatus::kInsufficient);
+  EXPECT_EQ(result.units, 0);
+  EXPECT_EQ(result.raters, 3);
+  EXPECT_EQ(IntraclassCorrelationOfTable({})->raters, 0);
+}
+
+TEST(IntraclassCorrelation, RefusesBadTables) {
+  ExpectRefused(IntraclassCorrelationOfTable({{1, 2}, {1}}).status(),
+                "ratings[1]: must have as many scores as the first row");
+  ExpectRefused(IntraclassCorrelationOfTable({{1, 2}, {1, INFINITY}}).status(),
+                "ratings[1][1]: must be a finite number");
+  ExpectRefused(IntraclassCorrelationOfTable({{1e101}}).status(),
+                "ratings[0][0]: must be between -1e100 and 1e100");
+}
+
 TEST(IntraclassCorrelation, ConstantLeniencyIsDisagreementButNotForIcc3) {
   const IccResult result = Icc(Ratings({{1, 2}, {2, 3}, {3, 4}}));
   EXPECT_EQ(result.icc3, 1);
@@ -95,6 +175,24 @@ TEST(IntraclassCorrelation, RefusesBadRatings) {
                 "ratings[u/r]: the rating is there more than once");
 }
 
+std::vector<std::optional<double>> Ends(const IccResult& result) {
+  std::vector<std::optional<double>> ends;
+  for (const auto& limits : {result.icc2_limits, result.icc2k_limits, result.icc3k_limits}) {
+    ends.push_back(limits ? std::optional(limits->low) : std::nullopt);
+    ends.push_back(limits ? std::optional(limits->high) : std::nullopt);
+  }
+  return ends;
+}
+
+// Quantiles of F are good to 1e-10; both sides have their own.
+void ExpectLimit(const std::optional<double>& actual, const std::string& expected) {
+  const std::optional<double> number = testing::OptionalNumber(expected);
+  ASSERT_EQ(actual.has_value(), number.has_value()) << expected;
+  if (number) {
+    EXPECT_NEAR(*actual, *number, 1e-9 * std::max(1.0, std::fabs(*number)));
+  }
+}
+
 TEST(IntraclassCorrelation, AgreesWithTheIndependentComputation) {
   const auto cases = testing::ReadCases("agreement_icc.cases");
   ASSERT_EQ(cases.size(), 60u);
@@ -115,6 +213,10 @@ TEST(IntraclassCorrelation, AgreesWithTheIndependentComputation) {
       const std::optional<double> icc[] = {r.icc1, r.icc2, r.icc3, r.icc1k, r.icc2k, r.icc3k};
       for (size_t i = 0; i < 6; ++i) testing::ExpectNumber(icc[i], w[7 + i]);
     });
+    c.ForEach("limits", [&](const testing::Words& w) {
+      const std::vector<std::optional<double>> ends = Ends(Icc(ratings));
+      for (size_t i = 0; i < 6; ++i) ExpectLimit(ends[i], w[i]);
+    });
   }
 }
 
@@ -130,18 +232,25 @@ std::vector<std::vector<double>> AnyTable() {
   return table;
 }
 
+// The six coefficients, then the ends of their limits.
 std::vector<std::optional<double>> All(const IccResult& r) {
-  return {r.icc1, r.icc2, r.icc3, r.icc1k, r.icc2k, r.icc3k};
+  std::vector<std::optional<double>> all = {r.icc1, r.icc2, r.icc3, r.icc1k, r.icc2k, r.icc3k};
+  const auto ends = Ends(r);
+  all.insert(all.end(), ends.begin(), ends.end());
+  return all;
 }
 
+void AssertSameNumber(const std::optional<double>& x, const std::optional<double>& y) {
+  RC_ASSERT(x.has_value() == y.has_value());
+  if (x) RC_ASSERT(std::fabs(*x - *y) <= 1e-9 * std::max(1.0, std::fabs(*y)));
+}
+
+// Limits of a negative ICC2 hang on differences of mean squares that may be rounding only.
 void AssertSame(const IccResult& a, const IccResult& b) {
   RC_ASSERT(a.status == b.status);
-  for (size_t i = 0; i < 6; ++i) {
-    const std::optional<double> x = All(a)[i];
-    const std::optional<double> y = All(b)[i];
-    RC_ASSERT(x.has_value() == y.has_value());
-    if (x) RC_ASSERT(std::fabs(*x - *y) <= 1e-9 * std::max(1.0, std::fabs(*y)));
-  }
+  for (size_t i = 0; i < 6; ++i) AssertSameNumber(All(a)[i], All(b)[i]);
+  if (b.icc2.value_or(-1) < 0.001) return;
+  for (size_t i = 6; i < 8; ++i) AssertSameNumber(All(a)[i], All(b)[i]);
 }
 
 RC_GTEST_PROP(IntraclassCorrelationProperty, NoOrderOfRatingsChangesABit, ()) {
@@ -182,6 +291,23 @@ RC_GTEST_PROP(IntraclassCorrelationProperty, MeansFollowFromSingleRatings, ()) {
     RC_ASSERT(std::fabs(*all[i + 3] * denominator - k * *all[i]) <=
               1e-9 * std::max(1.0, std::fabs(*all[i + 3])));
   }
+}
+
+bool About(const IccLimits& limits, double x) {
+  const double slack = 1e-9 * std::max(1.0, std::fabs(x));
+  return limits.low <= x + slack && x <= limits.high + slack;
+}
+
+// Limits are numbers even for the wildest table. They lie about their coefficient: of ICC2 where it
+// is not negative, of ICC2k where the step to the mean does not pass its pole.
+RC_GTEST_PROP(IntraclassCorrelationProperty, LimitsLieAboutTheCoefficient, ()) {
+  const IccResult r = IntraclassCorrelation(Ratings(AnyTable())).value();
+  for (const auto& end : Ends(r)) RC_ASSERT(!end || std::isfinite(*end));
+  if (r.icc3k_limits) RC_ASSERT(About(*r.icc3k_limits, r.icc3k.value()));
+  if (!r.icc2_limits || r.icc2.value() < 0) return;
+  RC_ASSERT(About(*r.icc2_limits, r.icc2.value()));
+  if (r.icc2_limits->low <= -1.0 / static_cast<double>(r.raters - 1)) return;
+  if (r.icc2k_limits) RC_ASSERT(About(*r.icc2k_limits, r.icc2k.value()));
 }
 
 }  // namespace

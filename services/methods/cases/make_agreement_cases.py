@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Writes the case files of agreement between raters: inputs, and the results they must have.
 
-A second implementation, made to be obvious rather than fast: exact fractions throughout, one rounding at the very end.
-Alpha goes through all pairs of ratings instead of a table of coincidences; kappa and the analysis of variance follow
+A second implementation, made to be obvious rather than fast: exact fractions throughout, one rounding at the very end
+(limits of the intraclass correlations end in floating point, with F from a power series and by bisection). Alpha goes through all pairs of ratings instead of a table of coincidences; kappa and the analysis of variance follow
 the textbook sums. It shares no code with the C++ functions. Python 3 standard library only.
 
     make_agreement_cases.py           writes the files beside this script
     make_agreement_cases.py --check   exits with 1 if a file on disk differs from what would be written
 """
 
+import math
 import random
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -167,16 +168,22 @@ def kappa_case(rng, lines):
 # --- intraclass correlation -----------------------------------------------------------------------
 
 
-def icc(table):
-    n, k = len(table), len(table[0]) if table else 0
-    if n < 2 or k < 2:
-        return ["INSUFFICIENT"] + ["-"] * 10
+def mean_squares(table):
+    """MSR, MSC, MSE and MSW."""
+    n, k = len(table), len(table[0])
     correction = sum(map(sum, table)) ** 2 / (n * k)
     total = sum(y * y for row in table for y in row) - correction
     rows = sum(sum(row) ** 2 for row in table) / k - correction
     columns = sum(sum(c) ** 2 for c in zip(*table)) / n - correction
-    msr, msc = rows / (n - 1), columns / (k - 1)
-    mse, msw = (total - rows - columns) / ((n - 1) * (k - 1)), (total - rows) / (n * (k - 1))
+    return (rows / (n - 1), columns / (k - 1), (total - rows - columns) / ((n - 1) * (k - 1)),
+            (total - rows) / (n * (k - 1)))
+
+
+def icc(table):
+    n, k = len(table), len(table[0]) if table else 0
+    if n < 2 or k < 2:
+        return ["INSUFFICIENT"] + ["-"] * 10
+    msr, msc, mse, msw = mean_squares(table)
     squares = [show(x) for x in (msr, msc, mse, msw)]
     if msr == 0 and mse == 0:
         return ["NO_VARIATION", *squares] + ["-"] * 6
@@ -184,6 +191,71 @@ def icc(table):
                  (msr - mse, msr + (k - 1) * mse), (msr - msw, msr), (msr - mse, msr + (msc - mse) / n),
                  (msr - mse, msr)]
     return ["OK", *squares, *(show(a / b if b else None) for a, b in quotients)]
+
+
+def beta_share(a, b, x, y):
+    """The regularised incomplete beta function at x = 1 - y, by its power series."""
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_share(b, a, y, x)
+    term, total, n = 1.0, 0.0, 0
+    while term > 1e-18 * total:
+        total += term
+        term *= (a + b + n) / (a + 1 + n) * x
+        n += 1
+    log = a * math.log(x) + b * math.log(y) + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    return math.exp(log) / a * total
+
+
+def f_975(d1, d2):
+    """The .975 quantile of F, by bisection of its logarithm."""
+    low, high = -300.0, 300.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        f = math.exp(middle)
+        if beta_share(d1 / 2, d2 / 2, d1 * f / (d1 * f + d2), d2 / (d1 * f + d2)) < 0.975:
+            low = middle
+        else:
+            high = middle
+    return math.exp(low)
+
+
+def single_limits(n, k, msr, msc, mse):
+    """The limits of ICC2, exact but for F: None where they do not exist."""
+    if msc == mse == 0:
+        return [Fraction(1), Fraction(1)]
+    below = msr + (k - 1) * mse + k * (msc - mse) / n
+    if below == 0:
+        return None
+    r = (msr - mse) / below
+    if mse == 0:
+        v = k - 1  # the limit of the formula as F_J grows
+    else:
+        fj, a = msc / mse, n * (1 + (k - 1) * r) - k * r
+        if k * r * fj + a == 0:
+            return None
+        v = (k - 1) * (n - 1) * (k * r * fj + a) ** 2 / ((n - 1) * k**2 * r**2 * fj**2 + a**2)
+    fu, fl = Fraction(f_975(n - 1, float(v))), Fraction(f_975(float(v), n - 1))
+    others = k * msc + (k * n - k - n) * mse
+    if others + n * fl * msr == 0:
+        return None
+    return [n * (msr - fu * mse) / (fu * others + n * msr), n * (fl * msr - mse) / (others + n * fl * msr)]
+
+
+def icc_limits(table):
+    """ICC2, ICC2k and ICC3k, low and high."""
+    n, k = len(table), len(table[0]) if table else 0
+    msr, msc, mse, _ = mean_squares(table) if n > 1 and k > 1 else (0, 0, 0, 0)
+    if msr == 0 and mse == 0:
+        return [None] * 6
+    single = single_limits(n, k, msr, msc, mse) or [None, None]
+    mean = [None, None]
+    if None not in single and all(abs(1 + (k - 1) * x) > Fraction(1, 10**12) for x in single):
+        mean = [k * x / (1 + (k - 1) * x) for x in single]
+    if msr == 0:
+        return single + mean + [None, None]
+    degrees = (n - 1) * (k - 1)
+    low = 1 - Fraction(f_975(n - 1, degrees)) * mse / msr
+    return single + mean + [low, 1 - mse / msr / Fraction(f_975(degrees, n - 1))]
 
 
 def icc_case(rng, lines):
@@ -202,6 +274,7 @@ def icc_case(rng, lines):
     full = [[exact(given[u, r]) for r in present] for u in sorted({u for u, _ in given})
             if all((u, r) in given for r in present)]
     lines.append(" ".join(["result", str(len(full)), str(len(present)), *icc(full)]))
+    lines.append(" ".join(["limits", *map(show, icc_limits(full))]))
 
 
 # --- files ----------------------------------------------------------------------------------------
