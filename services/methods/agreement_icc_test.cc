@@ -76,6 +76,18 @@ TEST(IntraclassCorrelation, GivesThePublishedLimitsOfTheWines) {
   ExpectLimits(result.icc3k_limits, 0.75, 1e-2, 0.98, 1e-2);
 }
 
+// Three raters of the anxiety of twenty people: the example of the program irr (icc, two-way,
+// agreement), which prints ICC 0.198 and -0.039 < ICC < 0.494.
+TEST(IntraclassCorrelation, GivesThePublishedLimitsOfPoorAgreement) {
+  const IccResult result =
+      Icc(Ratings({{3, 3, 2}, {3, 6, 1}, {3, 4, 4}, {4, 6, 4}, {5, 2, 3}, {5, 4, 2}, {2, 2, 1},
+                   {3, 4, 6}, {5, 3, 1}, {2, 3, 1}, {2, 2, 1}, {6, 3, 2}, {1, 3, 3}, {5, 3, 3},
+                   {2, 2, 1}, {2, 2, 1}, {1, 1, 3}, {2, 3, 3}, {4, 3, 2}, {3, 4, 2}}));
+  EXPECT_NEAR(result.f.value(), 1.83, 5e-3);
+  EXPECT_NEAR(result.icc2.value(), 0.198, 5e-4);
+  ExpectLimits(result.icc2_limits, -0.039, 1e-3, 0.494, 1e-3);
+}
+
 TEST(IntraclassCorrelation, LimitsOfPerfectAgreementAreOne) {
   const IccResult result = Icc(Ratings({{0.1, 0.1, 0.1}, {0.7, 0.7, 0.7}, {0.2, 0.2, 0.2}}));
   EXPECT_FALSE(result.f.has_value());

@@ -35,31 +35,86 @@ bool Overrides(const EssaStudy& study) {
          study.relevant_outcome && Accepted(study);
 }
 
-// The verdict on an accepted candidate: tier 3 at least.
-EssaStudyVerdict JudgeAccepted(const EssaStudy& study, const EssaPolicy& policy) {
-  const bool large = study.n_students >= policy.min_students && study.n_sites >= policy.min_sites;
-  if (!large) return {3, EssaReason::kTooSmall};
-  if (!study.population_overlap && !study.setting_overlap) return {3, EssaReason::kOverlap};
-  if (study.design != StudyDesign::kRct || study.wwc != WwcRating::kWithout) {
-    return {2, EssaReason::kDesignOrRating};
-  }
-  if (!study.population_overlap || !study.setting_overlap) return {2, EssaReason::kOverlap};
-  return {1, EssaReason::kBestTier};
+// What the regulation asks of tier 1 and 2, whatever the kind of evidence.
+struct Claim {
+  bool tier1_quality = false;  // design, rating or effect
+  bool tier2_quality = false;
+  bool large = false;
+  bool population_overlap = false;
+  bool setting_overlap = false;
+};
+
+// The verdict on evidence that gives tier 3 at least.
+EssaVerdict Judge(const Claim& claim) {
+  const bool both = claim.population_overlap && claim.setting_overlap;
+  const bool either = claim.population_overlap || claim.setting_overlap;
+  if (!claim.tier2_quality) return {3, EssaReason::kDesignOrRating};
+  if (!claim.large) return {3, EssaReason::kTooSmall};
+  if (!either) return {3, EssaReason::kOverlap};
+  if (!claim.tier1_quality) return {2, EssaReason::kDesignOrRating};
+  return both ? EssaVerdict{1, EssaReason::kBestTier} : EssaVerdict{2, EssaReason::kOverlap};
 }
 
-EssaStudyVerdict Judge(const EssaStudy& study, bool overridden, const EssaPolicy& policy) {
+bool IsPromising(const EssaStudy& study, const EssaPolicy& policy) {
+  if (study.design == StudyDesign::kCorrelational) return study.selection_controls;
+  return Accepted(study) || (!policy.tier3_needs_rating && study.wwc == WwcRating::kNotEligible);
+}
+
+EssaVerdict JudgeStudy(const EssaStudy& study, const EssaPolicy& policy) {
   if (!study.significant) return {0, EssaReason::kNotSignificant};
   if (!study.relevant_outcome) return {0, EssaReason::kNotRelevant};
   if (study.direction == EffectDirection::kNegative) return {0, EssaReason::kNegative};
-  if (overridden) return {0, EssaReason::kOverridden};
-  if (Accepted(study)) return JudgeAccepted(study, policy);
-  const bool controlled = study.design == StudyDesign::kCorrelational && study.selection_controls;
-  return {controlled ? 3 : 0, EssaReason::kDesignOrRating};
+  if (!policy.single_study) return {0, EssaReason::kRoute};
+  if (!IsPromising(study, policy)) return {0, EssaReason::kDesignOrRating};
+  return Judge(
+      {.tier1_quality = study.design == StudyDesign::kRct && study.wwc == WwcRating::kWithout,
+       .tier2_quality = Accepted(study),
+       .large = study.n_students >= policy.min_students && study.n_sites >= policy.min_sites,
+       .population_overlap = study.population_overlap,
+       .setting_overlap = study.setting_overlap});
+}
+
+EssaVerdict JudgeGuide(const EssaPracticeGuide& guide, const EssaPolicy& policy) {
+  if (!policy.practice_guide) return {0, EssaReason::kRoute};
+  if (!guide.relevant_outcome) return {0, EssaReason::kNotRelevant};
+  if (guide.evidence == GuideEvidence::kMinimal) return {0, EssaReason::kDesignOrRating};
+  return Judge({.tier1_quality = guide.evidence == GuideEvidence::kStrong,
+                .tier2_quality = true,
+                .large = true,
+                .population_overlap = guide.population_overlap,
+                .setting_overlap = guide.setting_overlap});
+}
+
+EssaVerdict JudgeReport(const EssaInterventionReport& report, const EssaPolicy& policy) {
+  if (!policy.intervention_report) return {0, EssaReason::kRoute};
+  if (report.harm) return {0, EssaReason::kNegative};
+  if (report.effect == ReportedEffect::kNone) return {0, EssaReason::kNotSignificant};
+  return Judge({.tier1_quality = report.effect == ReportedEffect::kPositive,
+                .tier2_quality = true,
+                .large = report.medium_to_large_extent,
+                .population_overlap = report.population_overlap,
+                .setting_overlap = report.setting_overlap});
+}
+
+// Judges each piece of one kind, and keeps the best tier.
+template <typename Piece, typename F>
+std::vector<EssaVerdict> Verdicts(const std::vector<Piece>& pieces, const EssaPolicy& policy,
+                                  const F& judge, EssaResult* result) {
+  std::vector<EssaVerdict> verdicts;
+  for (const Piece& piece : pieces) {
+    EssaVerdict verdict = judge(piece, policy);
+    if (verdict.tier > 0 && result->overridden) verdict = {0, EssaReason::kOverridden};
+    if (verdict.tier > 0 && (result->tier == 0 || verdict.tier < result->tier)) {
+      result->tier = verdict.tier;
+    }
+    verdicts.push_back(verdict);
+  }
+  return verdicts;
 }
 
 }  // namespace
 
-EssaPolicy DefaultEssaPolicy() { return {"default-1", 350, 2}; }
+EssaPolicy DefaultEssaPolicy() { return {.id = "default-1", .min_students = 350, .min_sites = 2}; }
 
 absl::string_view EssaReasonName(EssaReason reason) {
   switch (reason) {
@@ -79,22 +134,22 @@ absl::string_view EssaReasonName(EssaReason reason) {
       return "TOO_SMALL";
     case EssaReason::kOverlap:
       return "OVERLAP";
+    case EssaReason::kRoute:
+      return "ROUTE";
   }
   return "UNKNOWN";
 }
 
-absl::StatusOr<EssaResult> EssaTier(const std::vector<EssaStudy>& studies, bool logic_model,
-                                    bool evaluation_underway, const EssaPolicy& policy) {
-  absl::Status status = Check(studies, policy);
+absl::StatusOr<EssaResult> EssaTier(const EssaEvidence& evidence, const EssaPolicy& policy) {
+  absl::Status status = Check(evidence.studies, policy);
   if (!status.ok()) return status;
   EssaResult result;
-  result.overridden = std::ranges::any_of(studies, Overrides);
-  for (const EssaStudy& study : studies) {
-    result.studies.push_back(Judge(study, result.overridden, policy));
-    const int tier = result.studies.back().tier;
-    if (tier > 0 && (result.tier == 0 || tier < result.tier)) result.tier = tier;
-  }
-  if (result.tier == 0 && logic_model && evaluation_underway) result.tier = 4;
+  result.overridden = std::ranges::any_of(evidence.studies, Overrides);
+  result.studies = Verdicts(evidence.studies, policy, JudgeStudy, &result);
+  result.practice_guides = Verdicts(evidence.practice_guides, policy, JudgeGuide, &result);
+  result.intervention_reports =
+      Verdicts(evidence.intervention_reports, policy, JudgeReport, &result);
+  if (result.tier == 0 && evidence.logic_model && evidence.evaluation_underway) result.tier = 4;
   return result;
 }
 
