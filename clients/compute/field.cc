@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 namespace partners::compute {
 namespace {
@@ -105,6 +106,12 @@ std::optional<double> Field::NumberOrNull() const {
   return std::nullopt;
 }
 
+std::optional<double> Field::NumberOrNull(double least, double most) const {
+  if (json_->is_null()) return std::nullopt;
+  if (json_->is_number()) return Number(least, most);
+  return NumberOrNull();
+}
+
 int64_t Field::Integer(int64_t least, int64_t most) const {
   const bool fits = !json_->is_number_unsigned() || json_->get<uint64_t>() <= INT64_MAX;
   if (json_->is_number_integer() && fits) {
@@ -120,6 +127,14 @@ uint64_t Field::Count() const {
   Refuse("must be an integer, 0 or above");
   return 0;
 }
+
+bool Field::Boolean() const {
+  if (json_->is_boolean()) return json_->get<bool>();
+  Refuse("must be true or false");
+  return false;
+}
+
+bool Field::is_text() const { return json_->is_string(); }
 
 std::string Field::Text() const {
   if (json_->is_string()) return json_->get<std::string>();
@@ -179,6 +194,12 @@ absl::Status Renamed(const absl::Status& status, absl::string_view list, absl::s
   return absl::Status(status.code(),
                       absl::StrCat(name, "[", message.substr(open.size(), at - open.size()), "]",
                                    message.substr(at + close.size())));
+}
+
+absl::Status Renamed(const absl::Status& status, absl::string_view from, absl::string_view to) {
+  absl::string_view rule = status.message();
+  if (!absl::ConsumePrefix(&rule, from) || !absl::StartsWith(rule, ": ")) return status;
+  return absl::Status(status.code(), absl::StrCat(to, rule));
 }
 
 }  // namespace partners::compute

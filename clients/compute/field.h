@@ -35,8 +35,11 @@ class Field {
   double Number() const;
   double Number(double least, double most) const;
   std::optional<double> NumberOrNull() const;
+  std::optional<double> NumberOrNull(double least, double most) const;
   int64_t Integer(int64_t least, int64_t most) const;
   uint64_t Count() const;  // an integer from 0
+  bool Boolean() const;
+  bool is_text() const;
   std::string Text() const;
   std::string Bytes() const;                                      // written in lower-case hex
   size_t Choice(std::initializer_list<const char*> names) const;  // position of the text in `names`
@@ -61,6 +64,9 @@ class Field {
 // refusals stay.
 absl::Status Renamed(const absl::Status& status, absl::string_view list, absl::string_view member,
                      absl::string_view name);
+
+// Rewords a refusal of exactly the field `from` as one of `to`. Other refusals stay.
+absl::Status Renamed(const absl::Status& status, absl::string_view from, absl::string_view to);
 
 }  // namespace partners::compute
 

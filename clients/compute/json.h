@@ -3,6 +3,7 @@
 
 #define JSON_USE_IMPLICIT_CONVERSIONS 0  // a JSON value becomes something else only by get
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,12 @@ absl::StatusOr<InputJson> ParseJson(absl::string_view text, absl::string_view na
 
 // Adds a field that is not there yet. Looking for it first, as [] does, is slow in large objects.
 void Append(const std::string& name, OutputJson value, OutputJson* object);
+
+// What is not defined is null.
+template <typename T>
+OutputJson OrNull(const std::optional<T>& value) {
+  return value.has_value() ? OutputJson(*value) : OutputJson();
+}
 
 // One line without blanks. Doubles as the shortest text that reads back as the same double;
 // `json` has no NaN and no infinity.

@@ -33,11 +33,6 @@ methods::NeedPolicy Policy(const std::vector<Field>& f) {
   return policy;
 }
 
-template <typename T>
-OutputJson OrNull(const std::optional<T>& value) {
-  return value.has_value() ? OutputJson(*value) : OutputJson();
-}
-
 OutputJson Answer(const methods::NeedResult& result) {
   OutputJson scores = OutputJson::object();
   for (const auto& score : result.scores) Append(score.indicator.id, OrNull(score.score), &scores);

@@ -6,16 +6,7 @@
 namespace partners::compute {
 namespace {
 
-using testing::Call;
-using testing::Ran;
-
-void ExpectRefused(const std::vector<std::string>& arguments, const std::string& input,
-                   const std::string& line) {
-  const Ran ran = Call(arguments, input);
-  EXPECT_EQ(ran.status, 2) << input;
-  EXPECT_EQ(ran.out, "");
-  EXPECT_EQ(ran.err, line + "\n");
-}
+using testing::ExpectRefused;
 
 TEST(Refusal, CommandLine) {
   ExpectRefused({}, "", "METHOD: is missing");

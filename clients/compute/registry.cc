@@ -7,8 +7,10 @@ namespace partners::compute {
 const std::vector<MethodEntry>& AllMethods() {
   static const auto* const methods = [] {
     auto* all = new std::vector<MethodEntry>();
-    for (const auto& part : {AssignmentMethods(), RankingMethods(), AllocationMethods(),
-                             ChoiceMethods(), FlowMethods(), NeedMethods(), LedgerMethods()}) {
+    for (const auto& part :
+         {AgreementMethods(), KappaMethods(), AssignmentMethods(), EvidenceMethods(),
+          ShrinkageMethods(), EssaMethods(), RankingMethods(), SimulationMethods(),
+          AllocationMethods(), ChoiceMethods(), FlowMethods(), NeedMethods(), LedgerMethods()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;
@@ -16,8 +18,9 @@ const std::vector<MethodEntry>& AllMethods() {
   return *methods;
 }
 
-absl::StatusOr<const MethodEntry*> FindMethod(const std::string& word) {
-  for (const MethodEntry& method : AllMethods()) {
+absl::StatusOr<const MethodEntry*> FindMethod(const std::string& word,
+                                              const std::vector<MethodEntry>& methods) {
+  for (const MethodEntry& method : methods) {
     if (word == method.name || word == absl::StrCat(method.name, "@", method.version)) {
       return &method;
     }

@@ -23,19 +23,26 @@ struct MethodEntry {
 };
 
 // A table per part; a new part adds its own to AllMethods.
+std::vector<MethodEntry> AgreementMethods();
 std::vector<MethodEntry> AllocationMethods();
 std::vector<MethodEntry> AssignmentMethods();
 std::vector<MethodEntry> ChoiceMethods();
+std::vector<MethodEntry> EssaMethods();
+std::vector<MethodEntry> EvidenceMethods();
 std::vector<MethodEntry> FlowMethods();
+std::vector<MethodEntry> KappaMethods();
 std::vector<MethodEntry> LedgerMethods();
 std::vector<MethodEntry> NeedMethods();
 std::vector<MethodEntry> RankingMethods();
+std::vector<MethodEntry> ShrinkageMethods();
+std::vector<MethodEntry> SimulationMethods();
 
 // All methods; the versions of one method stand together, newest first. Thread-safe.
 const std::vector<MethodEntry>& AllMethods();
 
 // `word` is METHOD, the newest version, or METHOD@VERSION.
-absl::StatusOr<const MethodEntry*> FindMethod(const std::string& word);
+absl::StatusOr<const MethodEntry*> FindMethod(
+    const std::string& word, const std::vector<MethodEntry>& methods = AllMethods());
 
 absl::StatusOr<OutputJson> Compute(const MethodEntry& method, const InputJson& input);
 

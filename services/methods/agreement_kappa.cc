@@ -15,9 +15,6 @@ using internal::Element;
 using internal::Member;
 using internal::Refuse;
 
-constexpr int kMaxCategories = 1000;
-constexpr int64_t kMaxCount = 1'000'000'000;
-
 std::string Cell(absl::string_view matrix, size_t i) { return absl::StrCat(matrix, "[", i, "]"); }
 
 absl::Status CheckWeights(const AgreementWeights& weights) {
@@ -40,8 +37,8 @@ absl::Status CheckCounts(const std::string& field, const std::vector<int64_t>& c
                          size_t categories) {
   if (counts.size() != categories) return Refuse(field, "must have one count per category");
   for (size_t k = 0; k < categories; ++k) {
-    if (counts[k] >= 0 && counts[k] <= kMaxCount) continue;
-    return Refuse(Cell(field, k), absl::StrCat("must be between 0 and ", kMaxCount));
+    if (counts[k] >= 0 && counts[k] <= kKappaCountMax) continue;
+    return Refuse(Cell(field, k), absl::StrCat("must be between 0 and ", kKappaCountMax));
   }
   return absl::OkStatus();
 }
@@ -155,8 +152,8 @@ void AddUnit(const std::vector<double>& counts, const AgreementWeights& weights,
 }  // namespace
 
 absl::StatusOr<AgreementWeights> MakeAgreementWeights(KappaWeighting weighting, int categories) {
-  if (categories < 2 || categories > kMaxCategories) {
-    return Refuse("categories", absl::StrCat("must be between 2 and ", kMaxCategories));
+  if (categories < 2 || categories > kKappaCategoriesMax) {
+    return Refuse("categories", absl::StrCat("must be between 2 and ", kKappaCategoriesMax));
   }
   const auto size = static_cast<size_t>(categories);
   AgreementWeights weights(size, std::vector<double>(size));

@@ -15,6 +15,9 @@ namespace partners::methods {
 inline constexpr Method kCohenKappa{"cohen_kappa", 1};
 inline constexpr Method kFleissKappa{"fleiss_kappa", 1};
 
+inline constexpr int kKappaCategoriesMax = 1000;
+inline constexpr int64_t kKappaCountMax = 1'000'000'000;
+
 // w_ij, 0 to 1: how far a rating i and a rating j agree; 1 on the diagonal. One row and column per
 // category of the *declared* scale, used or not, so that K is its size; at least 2.
 using AgreementWeights = std::vector<std::vector<double>>;

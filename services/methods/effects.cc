@@ -15,12 +15,8 @@ namespace {
 using internal::CheckSize;
 using internal::Refuse;
 
-constexpr double kLargest = 1e60;
-constexpr double kSmallestVariance = 1e-60;
-constexpr int64_t kMostUnits = 1'000'000'000'000;
-
 absl::Status CheckVariance(absl::string_view field, double v) {
-  if (v >= kSmallestVariance && v <= kLargest) return absl::OkStatus();  // false for NaN
+  if (v >= kVarianceMin && v <= kEffectMax) return absl::OkStatus();  // false for NaN
   return Refuse(field, "must be above zero (1e-60 to 1e60)");
 }
 
@@ -29,12 +25,12 @@ absl::Status CheckGroup(absl::string_view name, const GroupSummary& group) {
   if (status.ok()) status = CheckSize(absl::StrCat(name, ".sd"), group.sd);
   if (!status.ok()) return status;
   if (group.sd < 0) return Refuse(absl::StrCat(name, ".sd"), "must not be negative");
-  if (group.count >= 2 && group.count <= kMostUnits) return status;
+  if (group.count >= 2 && group.count <= kGroupMax) return status;
   return Refuse(absl::StrCat(name, ".count"), "must be between 2 and 10^12");
 }
 
 absl::Status CheckEvents(absl::string_view name, const EventCount& group) {
-  if (group.count < 1 || group.count > kMostUnits) {
+  if (group.count < 1 || group.count > kGroupMax) {
     return Refuse(absl::StrCat(name, ".count"), "must be between 1 and 10^12");
   }
   if (group.events >= 1 && group.events <= group.count) return absl::OkStatus();
@@ -102,7 +98,7 @@ namespace internal {
 
 absl::Status CheckSize(absl::string_view field, double number) {
   absl::Status status = CheckFinite(field, number);
-  if (!status.ok() || std::fabs(number) <= kLargest) return status;
+  if (!status.ok() || std::fabs(number) <= kEffectMax) return status;
   return Refuse(field, "must be at most 1e60 in size");
 }
 
@@ -148,7 +144,7 @@ absl::StatusOr<Effect> HedgesG(const GroupSummary& treated, const GroupSummary& 
   Effect effect;
   effect.y = SmallSampleFactor(m) * (treated.mean - comparison.mean) / pooled;
   effect.v = 1 / n1 + 1 / n2 + effect.y * effect.y / (2 * (n1 + n2));
-  if (std::fabs(effect.y) <= kLargest && effect.v <= kLargest) return effect;
+  if (std::fabs(effect.y) <= kEffectMax && effect.v <= kEffectMax) return effect;
   return Refuse("treated.sd", "is too small beside the difference of the means");
 }
 

@@ -17,6 +17,11 @@ inline constexpr Method kLogRiskRatio{"log_rr", 1};
 inline constexpr Method kSchoolDifference{"did_school", 1};
 inline constexpr Method kCompositeEffect{"composite", 1};
 
+// Far beyond any real effect: everything computed from one is then a finite number.
+inline constexpr double kEffectMax = 1e60;  // of estimates, means and variances, in size
+inline constexpr double kVarianceMin = 1e-60;
+inline constexpr int64_t kGroupMax = 1'000'000'000'000;  // people or schools
+
 // What one study says: an estimate and the variance of its sampling error, in the square of the
 // estimate's unit. Effects of different domains (achievement, growth, attendance) are never mixed.
 struct Effect {

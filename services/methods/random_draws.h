@@ -4,8 +4,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/methods/method.h"
+
 // Random numbers that everybody can draw again from a seed that is stored with the result.
 namespace partners::methods {
+
+inline constexpr Method kSplitMix64{"splitmix64", 1};
 
 // SplitMix64, all arithmetic modulo 2^64; the state starts at the seed.
 //
