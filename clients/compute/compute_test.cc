@@ -80,6 +80,12 @@ const std::map<std::string, std::string>& ExpectedOfExamples() {
       {"smaa_mc", R"({"counts":[[4,0,0],[0,4,0],[0,4,0]],"rank_acceptability":[[1,0,0],[0,1,0],[0,)"
                   R"(1,0]],"central_weights":[[0.40309730092138973,0.5969026990786103],null,null],)"
                   R"("pairwise":[[0,1,1],[0,0,0],[0,0,0]]})"},
+      {"calibrate",
+       R"({"status":"OK","applications":["a","b","c"],"reviewers":["r","s"],"n_components":1,)"
+       R"("df_error":1,"raw_mean":{"a":68.5,"b":77,"c":75},"sigma2_e":2.25,"sigma2_b":9,)"
+       R"("lambda":0.25,"leniency":{"r":2,"s":-2},"calibrated":{"a":68.5,"b":77,"c":73},)"
+       R"("se_calibrated":{"a":2.3717082451262845,"b":2.3717082451262845,"c":2.692582403567252},)"
+       R"("se_leniency":{"r":2.23606797749979,"s":2.23606797749979}})"},
       {"assign", R"({"feasible":true,"objective":1.1,"assignment":[[0,0],[1,1]]})"},
       {"assign_bottleneck",
        R"({"feasible":true,"tau":0.5,"objective":1,"assignment":[[0,1],[1,0]]})"},
@@ -188,6 +194,27 @@ TEST(Compute, PositionsAreOrderedAsNumbers) {
                                        "],\"affinity\":[" + rows + "],\"coi\":[]}");
   const InputJson assignment = InputJson::parse(ran.out)["assignment"];
   for (size_t i = 0; i < 11; ++i) EXPECT_EQ(assignment[i][0].get<size_t>(), i);
+}
+
+TEST(Compute, CalibrationTakesWeightsAndEveryLambda) {
+  const std::string records = R"({"records":[["b","s",74,2],["b","r",80,2],["a","s",67,2],)"
+                              R"(["a","r",70,2]],"lambda":)";
+  const std::string start = R"({"status":"OK","applications":["a","b"],"reviewers":["r","s"],)"
+                            R"("n_components":1,"df_error":1,"raw_mean":{"a":68.5,"b":77},)"
+                            R"("sigma2_e":4.5,"sigma2_b":9,"lambda":)";
+  const std::string calibrated = R"("calibrated":{"a":68.5,"b":77},)";
+  ExpectAnswer("calibrate", records + "\"Infinity\"}",
+               start + R"("Infinity","leniency":{"r":0,"s":0},)" + calibrated +
+                   R"("se_calibrated":{"a":1.0606601717798212,"b":1.0606601717798212},)" +
+                   R"("se_leniency":{"r":0,"s":0}})");
+  ExpectAnswer("calibrate", records + "0}",
+               start + R"(0,"leniency":{"r":2.25,"s":-2.25},)" + calibrated +
+                   R"("se_calibrated":{"a":null,"b":null},"se_leniency":{"r":null,"s":null}})");
+  ExpectAnswer("calibrate", R"({"records":[["a","r",70]]})",
+               R"({"status":"NOT_ESTIMABLE","applications":["a"],"reviewers":["r"],)"
+               R"("n_components":1,"df_error":0,"raw_mean":{"a":70},"sigma2_e":null,)"
+               R"("sigma2_b":null,"lambda":null,"leniency":{"r":0},"calibrated":{"a":70},)"
+               R"("se_calibrated":{"a":null},"se_leniency":{"r":null}})");
 }
 
 TEST(Compute, MaxMinSaysItsFloor) {

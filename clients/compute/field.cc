@@ -112,6 +112,13 @@ std::optional<double> Field::NumberOrNull(double least, double most) const {
   return NumberOrNull();
 }
 
+double Field::NumberOr(const char* word, double value) const {
+  if (json_->is_number()) return json_->get<double>();
+  if (json_->is_string() && json_->get_ref<const std::string&>() == word) return value;
+  Refuse(absl::StrCat("must be a number or \"", word, "\""));
+  return 0;
+}
+
 int64_t Field::Integer(int64_t least, int64_t most) const {
   const bool fits = !json_->is_number_unsigned() || json_->get<uint64_t>() <= INT64_MAX;
   if (json_->is_number_integer() && fits) {

@@ -36,6 +36,7 @@ class Field {
   double Number(double least, double most) const;
   std::optional<double> NumberOrNull() const;
   std::optional<double> NumberOrNull(double least, double most) const;
+  double NumberOr(const char* word, double value) const;  // the text `word` stands for `value`
   int64_t Integer(int64_t least, int64_t most) const;
   uint64_t Count() const;  // an integer from 0
   bool Boolean() const;

@@ -67,6 +67,27 @@ TEST(Refusal, RankingAndNeed) {
                 "indicators: must be an object");
 }
 
+TEST(Refusal, Calibration) {
+  const auto refused = [](const std::string& records, const std::string& line) {
+    ExpectRefused({"calibrate"}, R"({"records":[)" + records + "]}", line);
+  };
+  const std::string shape = "must be [application, reviewer, score] or the same with a weight";
+  refused(R"(["a","r"])", "records[0]: " + shape);
+  refused(R"(["a","r",1,1,1])", "records[0]: " + shape);
+  refused("1", "records[0]: must be an array");
+  refused(R"(["a",1,1])", "records[0][1]: must be a string");
+  refused(R"(["a","r",null])", "records[0][2]: must be a number");
+  refused(R"(["a","r",101])", "records[a/r].score: must be between 0 and 100");
+  refused(R"(["a","r",1,0])", "records[a/r].weight: must be between 1e-06 and 1e+06");
+  refused(R"(["a","r",1],["a","r",2])", "records[a/r]: the pair is there more than once");
+  refused(R"(["","r",1])", "records: an application must not be empty");
+  ExpectRefused({"calibrate"}, R"({"records":[],"lambda":-1})", "lambda: must be 0 or above");
+  for (const char* lambda : {"null", "\"inf\"", "[]"}) {
+    ExpectRefused({"calibrate"}, std::string(R"({"records":[],"lambda":)") + lambda + "}",
+                  "lambda: must be a number or \"Infinity\"");
+  }
+}
+
 TEST(Refusal, Assignment) {
   const std::string people = R"({"demands":[1],"reviewers":[[0,1]],)";
   ExpectRefused({"assign"}, people + R"("affinity":[[1,0]],"coi":[]})",

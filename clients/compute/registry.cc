@@ -8,9 +8,10 @@ const std::vector<MethodEntry>& AllMethods() {
   static const auto* const methods = [] {
     auto* all = new std::vector<MethodEntry>();
     for (const auto& part :
-         {AgreementMethods(), KappaMethods(), AssignmentMethods(), EvidenceMethods(),
-          ShrinkageMethods(), EssaMethods(), RankingMethods(), SimulationMethods(),
-          AllocationMethods(), ChoiceMethods(), FlowMethods(), NeedMethods(), LedgerMethods()}) {
+         {AgreementMethods(), KappaMethods(), CalibrationMethods(), AssignmentMethods(),
+          EvidenceMethods(), ShrinkageMethods(), EssaMethods(), RankingMethods(),
+          SimulationMethods(), AllocationMethods(), ChoiceMethods(), FlowMethods(), NeedMethods(),
+          LedgerMethods()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

@@ -26,6 +26,7 @@ struct MethodEntry {
 std::vector<MethodEntry> AgreementMethods();
 std::vector<MethodEntry> AllocationMethods();
 std::vector<MethodEntry> AssignmentMethods();
+std::vector<MethodEntry> CalibrationMethods();
 std::vector<MethodEntry> ChoiceMethods();
 std::vector<MethodEntry> EssaMethods();
 std::vector<MethodEntry> EvidenceMethods();

@@ -30,6 +30,7 @@ HEADER_HOMES = {
     "grpcpp/": ("services/runtime/grpc_server", "services/runtime/stream_hub", "clients/cpp", "tests"),
     "rocksdb/": ("storage/rocksdb", "tests"),
     "CLI/": ("clients/cli",),
+    "Eigen/": ("services/methods/cholesky",),
 }
 BANNED = {
     r"\bstd::string_view\b": "absl::string_view is the house type (see toolchain notes in README)",
