@@ -206,10 +206,9 @@ struct Solution {
   std::vector<SquareMatrix> spread;
 };
 
-// The variance of the leniencies that lambda stands for, where there is one.
+// The variance of the leniencies that lambda stands for; a given lambda of 0 has none.
 std::optional<double> SharedVariance(const Calibration& result, bool given) {
   if (!given) return result.sigma2_b;
-  if (*result.lambda == 0) return std::nullopt;
   const double shared = *result.sigma2_e / *result.lambda;
   return std::isfinite(shared) ? std::optional(shared) : std::nullopt;
 }

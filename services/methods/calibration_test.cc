@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "services/methods/case_file.h"
 #include "services/methods/property_test.h"
@@ -205,14 +206,32 @@ TEST(Calibration, SaysWhenReviewersDifferByChanceOnly) {
 }
 
 TEST(Calibration, EqualScoresHaveNoVariance) {
-  for (const auto& records : {Table({{66.7, 66.7}, {66.7, 66.7}}),   // nothing differs
-                              Table({{0.1, 0.1}, {70.3, 70.3}})}) {  // reviewers never do
+  for (const double other : {66.7, 70.3}) {  // nothing differs; reviewers do not
+    std::vector<ReviewedTotal> records;
+    for (const char* reviewer : {"r", "s", "t"}) {
+      const double weight = (reviewer[0] - 'q') * 0.3;
+      records.push_back({"a", reviewer, 66.7, weight});
+      records.push_back({"b", reviewer, other, weight});
+    }
     const Calibration result = Calibrated(records);
     ExpectStatus(result, "NO_LENIENCY_VARIANCE");
     EXPECT_EQ(result.sigma2_e, 0);
     EXPECT_EQ(result.sigma2_b, 0);
     ExpectRaw(result);
     for (const auto& a : result.applications) EXPECT_EQ(a.se, 0);
+  }
+}
+
+// Scores of 50, 60, 80 and 90 have squares of 1000 about their mean; SSE_full is d^2.
+TEST(Calibration, SquaresOfAtMostATrillionthCountAsZero) {
+  for (const double weight : {1.0, kReviewWeightMin}) {
+    for (const auto& [d, status] : {std::pair(1e-4, "OK"), std::pair(1e-5, "ZERO_ERROR")}) {
+      ExpectStatus(Calibrated({{"a", "r", 50, weight},
+                               {"a", "s", 60, weight},
+                               {"b", "r", 80, weight},
+                               {"b", "s", 90 + 2 * d, weight}}),
+                   status);
+    }
   }
 }
 
