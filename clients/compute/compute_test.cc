@@ -106,6 +106,24 @@ const std::map<std::string, std::string>& ExpectedOfExamples() {
            R"("root1":")" + kRoot2 + R"(","root2":")" + kRoot3 + "\"}"},
       {"merkle_verify_inclusion", R"({"valid":true})"},
       {"merkle_verify_consistency", R"({"valid":true})"},
+      {"normalise_name",
+       R"({"out":["CENTER FOR NUNEZ LEARNING","TEACH AND LEARN MASSACHUSETTS"]})"},
+      {"jaro", R"({"values":[0.9444444444444445,0.7666666666666666]})"},
+      {"jaro_winkler", R"({"values":[0.9611111111111111,0.8133333333333332]})"},
+      {"token_jaccard", R"({"values":[0.6666666666666666]})"},
+      {"compare_records", R"({"name":2,"ein":1,"domain":1,"phone":null,"zip":0})"},
+      {"fs_weight", R"({"field_weights":{"name":2,"zip":null},"weight":2,"match_weight":2,)"
+                    R"("probability":0.8})"},
+      {"fs_em", R"({"lambda":0.6,"m":[[0.1111111111111111,0.8888888888888888]],)"
+                R"("u":[[0.6666666666666666,0.3333333333333333]],)"
+                R"("loglik_before_last_update":-10.39720770839918})"},
+      {"find_duplicates",
+       R"({"pairs":[{"a":"a","b":"b","weight":23.694980143794183,)"
+       R"("probability":0.9999264413464725,"level":"likely"},)"
+       R"({"a":"c","b":"d","weight":3.9233787183970876,"probability":0.01496038897011323,)"
+       R"("level":"review"}],)"
+       R"("review":{"tp":1,"fp":1,"fn":0,"precision":0.5,"recall":1,"f1":0.6666666666666666},)"
+       R"("likely":{"tp":1,"fp":0,"fn":0,"precision":1,"recall":1,"f1":1}})"},
   };
   return *expected;
 }
@@ -224,6 +242,32 @@ TEST(Compute, MaxMinSaysItsFloor) {
                R"("capacity":{"p":1,"q":1},"mode":"MAXMIN"})",
                R"({"served_by_tier":{"1":2},"objective":750000,"floor":0.25,)"
                R"("allocation":{"n":"q","o":"p"},"unserved":[]})");
+}
+
+TEST(Compute, DuplicatesMayLackFieldsAndGoldPairs) {
+  const std::string missing = R"({"name":null,"ein":null,"domain":null,"phone":null,"zip":null})";
+  ExpectAnswer("compare_records", R"({"a":{"name":null},"b":{"name":"X","zip":null}})", missing);
+  ExpectAnswer("compare_records", R"({"a":{"name":""},"b":{"name":"","url":"www.","zip":"-"}})",
+               missing);
+  ExpectAnswer("find_duplicates", R"({"records":[],"review_threshold":3,"likely_threshold":8})",
+               R"({"pairs":[]})");
+  ExpectAnswer("find_duplicates",
+               R"({"records":[{"id":"a","name":null}],"review_threshold":3,"likely_threshold":8,)"
+               R"("gold_pairs":[]})",
+               R"({"pairs":[],"review":{"tp":0,"fp":0,"fn":0,"precision":null,"recall":null,)"
+               R"("f1":null},"likely":{"tp":0,"fp":0,"fn":0,"precision":null,"recall":null,)"
+               R"("f1":null}})");
+  ExpectAnswer("fs_weight", R"({"vector":{},"prior":0.5})",
+               R"({"field_weights":{},"weight":0,"match_weight":0,"probability":0.5})");
+}
+
+TEST(Compute, DuplicatesTakeOtherParameters) {
+  ExpectAnswer("find_duplicates",
+               R"({"records":[{"id":"b","name":"X"},{"id":"a","name":"X"}],"review_threshold":2,)"
+               R"("likely_threshold":2,"prior":0.5,"params":{"domain":[[1,1],[1,1]],)"
+               R"("ein":[[1,1],[1,1]],"name":[[1,1],[1,1],[1,1],[1,0.25]],)"
+               R"("phone":[[1,1],[1,1]],"zip":[[1,1],[1,1]]}})",
+               R"({"pairs":[{"a":"a","b":"b","weight":2,"probability":0.8,"level":"likely"}]})");
 }
 
 TEST(Compute, ChangedProofsAreNotValid) {

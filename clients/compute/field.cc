@@ -129,6 +129,13 @@ int64_t Field::Integer(int64_t least, int64_t most) const {
   return least;
 }
 
+std::optional<int64_t> Field::IntegerOrNull(int64_t least, int64_t most) const {
+  if (json_->is_null()) return std::nullopt;
+  if (json_->is_number()) return Integer(least, most);
+  Refuse("must be an integer or null");
+  return std::nullopt;
+}
+
 uint64_t Field::Count() const {
   if (json_->is_number_unsigned()) return json_->get<uint64_t>();
   Refuse("must be an integer, 0 or above");
@@ -147,6 +154,13 @@ std::string Field::Text() const {
   if (json_->is_string()) return json_->get<std::string>();
   Refuse("must be a string");
   return "";
+}
+
+std::optional<std::string> Field::TextOrNull() const {
+  if (json_->is_null()) return std::nullopt;
+  if (json_->is_string()) return json_->get<std::string>();
+  Refuse("must be a string or null");
+  return std::nullopt;
 }
 
 std::string Field::Bytes() const {

@@ -38,10 +38,12 @@ class Field {
   std::optional<double> NumberOrNull(double least, double most) const;
   double NumberOr(const char* word, double value) const;  // the text `word` stands for `value`
   int64_t Integer(int64_t least, int64_t most) const;
+  std::optional<int64_t> IntegerOrNull(int64_t least, int64_t most) const;
   uint64_t Count() const;  // an integer from 0
   bool Boolean() const;
   bool is_text() const;
   std::string Text() const;
+  std::optional<std::string> TextOrNull() const;
   std::string Bytes() const;                                      // written in lower-case hex
   size_t Choice(std::initializer_list<const char*> names) const;  // position of the text in `names`
 

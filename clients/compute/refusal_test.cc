@@ -129,6 +129,90 @@ TEST(Refusal, AllocationAndChoice) {
                 "priority: capacity and priority must have the same partners");
 }
 
+TEST(Refusal, Duplicates) {
+  const std::string longer(2001, 'x');
+  ExpectRefused({"normalise_name"}, R"({"names":["a",null]})", "names[1]: must be a string");
+  ExpectRefused({"normalise_name"}, R"({"names":["a",")" + longer + "\"]}",
+                "names[1]: must have at most 1000 bytes");
+  ExpectRefused({"jaro"}, R"({"pairs":[["a"]]})", "pairs[0]: must have 2 elements");
+  for (const char* method : {"jaro", "jaro_winkler", "token_jaccard"}) {
+    ExpectRefused({method}, R"({"pairs":[["a","b"],["a",")" + longer + "\"]]}",
+                  "pairs[1][1]: must have at most 2000 bytes");
+    ExpectRefused({method}, R"({"pairs":[[")" + longer + R"(","b"]]})",
+                  "pairs[0][0]: must have at most 2000 bytes");
+  }
+  ExpectRefused({"compare_records"}, R"({"a":{},"b":{"name":"x"}})", "a.name: is missing");
+  ExpectRefused({"compare_records"}, R"({"a":{"name":"x"},"b":{"name":"x","zip":2119}})",
+                "b.zip: must be a string or null");
+  ExpectRefused({"compare_records"}, R"({"a":{"name":"x","domain":"x"},"b":{"name":"x"}})",
+                "a.domain: is not known");
+  ExpectRefused({"compare_records"},
+                R"({"a":{"name":"x"},"b":{"name":"x","ein":")" + longer + "\"}}",
+                "b.ein: must have at most 2000 bytes");
+}
+
+TEST(Refusal, LinkageWeights) {
+  ExpectRefused({"fs_weight"}, R"({"vector":{"name":4},"prior":0.5})",
+                "vector[name]: must be between 0 and 3");
+  ExpectRefused({"fs_weight"}, R"({"vector":{"name":"3"},"prior":0.5})",
+                "vector[name]: must be an integer or null");
+  ExpectRefused({"fs_weight"}, R"({"vector":{"name":0.5},"prior":0.5})",
+                "vector[name]: must be an integer between 0 and 19");
+  ExpectRefused({"fs_weight"}, R"({"vector":{"city":1},"prior":0.5})",
+                "vector[city]: is not one of the params");
+  ExpectRefused({"fs_weight"}, R"({"vector":{},"prior":1})", "prior: must be above 0 and below 1");
+  ExpectRefused({"fs_weight"}, R"({"vector":{}})", "prior: is missing");
+  ExpectRefused({"fs_weight"}, R"({"vector":{},"prior":0.5,"params":{"f":[[1,1],[0,1]]}})",
+                "params[f][1][0]: must be above 0 and at most 1");
+  ExpectRefused({"fs_weight"}, R"({"vector":{},"prior":0.5,"params":{"f":[[1,1,1]]}})",
+                "params[f][0]: must have 2 elements");
+}
+
+TEST(Refusal, LinkageEstimates) {
+  const auto fit = [](const std::string& patterns, const std::string& init) {
+    return R"({"patterns":)" + patterns + R"(,"levels":[2],"init":)" + init + R"(,"iterations":1})";
+  };
+  const std::string init = R"({"lambda":0.5,"m":[[0.5,0.5]],"u":[[0.5,0.5]]})";
+  ExpectRefused({"fs_em"}, fit("[[[2],1]]", init), "patterns[0][0][0]: must be between 0 and 1");
+  ExpectRefused({"fs_em"}, fit("[[[1,1],1]]", init),
+                "patterns[0][0]: must have one level per field");
+  ExpectRefused({"fs_em"}, fit("[[[1],1.5]]", init),
+                "patterns[0][1]: must be an integer between 0 and 1000000000");
+  ExpectRefused({"fs_em"}, fit("[]", init), "patterns: at least one must be counted");
+  ExpectRefused({"fs_em"}, fit("[[[1],1]]", R"({"lambda":1,"m":[[0.5,0.5]],"u":[[0.5,0.5]]})"),
+                "init.lambda: must be above 0 and below 1");
+  ExpectRefused({"fs_em"}, fit("[[[1],1]]", R"({"lambda":0.5,"m":[[0.5,0.6]],"u":[[0.5,0.5]]})"),
+                "init.m[0]: must sum to 1");
+  ExpectRefused({"fs_em"}, fit("[[[1],1]]", R"({"lambda":0.5,"m":[[0.5,0.5]],"u":[]})"),
+                "init.u: must have one row per field");
+  ExpectRefused({"fs_em"},
+                R"({"patterns":[[[1],1]],"levels":[2],"init":)" + init + R"(,"iterations":0})",
+                "iterations: must be an integer between 1 and 10000");
+}
+
+TEST(Refusal, DuplicateRecords) {
+  const auto find = [](const std::string& records, const std::string& more) {
+    return R"({"records":)" + records + R"(,"review_threshold":3,"likely_threshold":8)" + more +
+           "}";
+  };
+  const std::string two = R"([{"id":"a","name":"x"},{"id":"b","name":"y"}])";
+  ExpectRefused({"find_duplicates"}, R"({"records":[],"review_threshold":3})",
+                "likely_threshold: is missing");
+  ExpectRefused({"find_duplicates"}, R"({"records":[],"review_threshold":3,"likely_threshold":2})",
+                "likely_threshold: must not be below review_threshold");
+  ExpectRefused({"find_duplicates"}, find(R"([{"id":"a","name":"x"},{"id":"a","name":"y"}])", ""),
+                "records[a]: the id is there more than once");
+  ExpectRefused({"find_duplicates"}, find(R"([{"name":"x"}])", ""), "records[0].id: is missing");
+  ExpectRefused({"find_duplicates"}, find(two, R"(,"gold_pairs":[["a","c"]])"),
+                "gold_pairs[0][1]: is not one of the records");
+  ExpectRefused({"find_duplicates"}, find(two, R"(,"gold_pairs":[["a","b"],["b","a"]])"),
+                "gold_pairs[1]: the pair is there more than once");
+  ExpectRefused({"find_duplicates"}, find(two, R"(,"prior":0)"),
+                "prior: must be above 0 and below 1");
+  ExpectRefused({"find_duplicates"}, find(two, R"(,"params":{"name":[[1,1]]})"),
+                "params: must be name with four levels and domain, ein, phone, zip with two");
+}
+
 TEST(Refusal, FlowAndLedger) {
   ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[[0,2,1,1]],"supplies":[0,0]})",
                 "arcs[0][1]: must be an integer between 0 and 1");

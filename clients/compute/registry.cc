@@ -11,7 +11,7 @@ const std::vector<MethodEntry>& AllMethods() {
          {AgreementMethods(), KappaMethods(), CalibrationMethods(), AssignmentMethods(),
           EvidenceMethods(), ShrinkageMethods(), EssaMethods(), RankingMethods(),
           SimulationMethods(), AllocationMethods(), ChoiceMethods(), FlowMethods(), NeedMethods(),
-          LedgerMethods()}) {
+          LedgerMethods(), DuplicateMethods()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

@@ -30,6 +30,7 @@ std::vector<MethodEntry> CalibrationMethods();
 std::vector<MethodEntry> ChoiceMethods();
 std::vector<MethodEntry> EssaMethods();
 std::vector<MethodEntry> EvidenceMethods();
+std::vector<MethodEntry> DuplicateMethods();
 std::vector<MethodEntry> FlowMethods();
 std::vector<MethodEntry> KappaMethods();
 std::vector<MethodEntry> LedgerMethods();
