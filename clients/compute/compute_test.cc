@@ -95,6 +95,13 @@ const std::map<std::string, std::string>& ExpectedOfExamples() {
       {"top_trading_cycles",
        R"({"match":{"d1":"q","d2":"p","d3":"r"},"blocking_pairs":[["d3","p"]]})"},
       {"min_cost_flow", R"({"status":"OK","cost":4,"flow":[2,2,0]})"},
+      {"variance_components", R"({"MSB":6,"MSW":2,"n0":1.3333333333333333,"s2_w":2,"s2_b":3})"},
+      {"comparison_group",
+       R"({"status":"OK","relaxed":false,"ids":["c2","c1"],"distances":[0.625,1.25]})"},
+      {"engagement_effect", R"({"status":"OK","estimate":0.5,"v":4,"se":2,"n_T":2,"n_C":3,"G":2})"},
+      {"chance_probability", R"({"n":7,"k":2,"p":0.3125})"},
+      {"attainment", R"({"n":3,"adjusted":0.25})"},
+      {"return_per_1000", R"({"value":1,"ci":[-2,4]})"},
       {"merkle_leaf", std::string(R"({"hash":")") + kEmptyLeaf + "\"}"},
       {"merkle_node", std::string(R"({"hash":")") + kRoot2 + "\"}"},
       {"merkle_root", std::string(R"({"root":")") + kRoot2 + "\"}"},
@@ -202,6 +209,32 @@ TEST(Compute, AssignmentKeepsConflictsAndTheExpertRule) {
                R"({"demands":[1,1],"reviewers":[[0,1],[0,1]],"affinity":[[1,0.5],[0.5,0.1]],)"
                R"("coi":[],"expert_threshold":0.5,"min_experts":1})",
                R"({"feasible":true,"objective":1,"assignment":[[0,1],[1,0]]})");
+}
+
+TEST(Compute, OutcomesThatCannotBeKnownAreNull) {
+  ExpectAnswer("variance_components", R"({"changes":{"a":[1]}})",
+               R"({"MSB":null,"MSW":null,"n0":null,"s2_w":null,"s2_b":null})");
+  ExpectAnswer("comparison_group",
+               R"({"treated":{"id":"t","b":1,"type":"","buyer":"","designation":"",)"
+               R"("covariates":[]},"candidates":[],"sd_b":0,"sd_covariates":[]})",
+               R"({"status":"INSUFFICIENT","relaxed":true,"ids":null,"distances":null})");
+  ExpectAnswer("engagement_effect",
+               R"({"treated":[{"district":"d","change":1,"comparison":[["x",1]]}],)"
+               R"("s2_w":1,"s2_b":1,"direction":-1})",
+               R"({"status":"INSUFFICIENT","estimate":null,"v":null,"se":null,)"
+               R"("n_T":1,"n_C":1,"G":1})");
+  ExpectAnswer("chance_probability", R"({"changes":[],"target":1,"direction":1})",
+               R"({"n":0,"k":0,"p":null})");
+  ExpectAnswer("attainment", R"({"benchmarks":[[1,1],[null,null]]})", R"({"n":1,"adjusted":null})");
+}
+
+TEST(Compute, LessIsBetterWhereTheInputSaysSo) {
+  ExpectAnswer("chance_probability", R"({"changes":[-3,-1,2],"target":-2,"direction":-1})",
+               R"({"n":3,"k":1,"p":0.375})");
+  ExpectAnswer("engagement_effect",
+               R"({"treated":[{"district":"d","change":1,"comparison":[["x",1],["y",4]]}],)"
+               R"("s2_w":2,"s2_b":1,"direction":-1})",
+               R"({"status":"OK","estimate":1.5,"v":4,"se":2,"n_T":1,"n_C":2,"G":1})");
 }
 
 TEST(Compute, PositionsAreOrderedAsNumbers) {

@@ -211,22 +211,61 @@ TEST(Refusal, DuplicateRecords) {
                 "prior: must be above 0 and below 1");
   ExpectRefused({"find_duplicates"}, find(two, R"(,"params":{"name":[[1,1]]})"),
                 "params: must be name with four levels and domain, ein, phone, zip with two");
-}
+  TEST(Refusal, Outcomes) {
+    ExpectRefused({"variance_components"}, R"({"changes":{"a":[]}})",
+                  "changes[a]: must not be empty");
+    ExpectRefused({"variance_components"}, R"({"changes":{"a":[1,null]}})",
+                  "changes[a][1]: must be a number");
+    const std::string school =
+        R"({"id":"t","b":1,"type":"m","buyer":"d","designation":"","covariates":[1])";
+    const std::string measure = R"(,"sd_b":1,"sd_covariates":[1])";
+    const auto group = [&](const std::string& rest) {
+      return "{\"treated\":" + school + "}" + rest;
+    };
+    ExpectRefused({"comparison_group"}, group(",\"candidates\":[" + school + "}]" + measure + "}"),
+                  "candidates[0].engaged_with_partner: is missing");
+    ExpectRefused(
+        {"comparison_group"},
+        group(",\"candidates\":[" + school + R"(,"engaged_with_partner":0}])" + measure + "}"),
+        "candidates[0].engaged_with_partner: must be true or false");
+    ExpectRefused({"comparison_group"}, group(",\"candidates\":[]" + measure + ",\"size\":1}"),
+                  "size: must be an integer between 2 and 1000");
+    ExpectRefused({"comparison_group"},
+                  group(R"(,"candidates":[],"sd_b":1,"sd_covariates":[1,1]})"),
+                  "treated.covariates: must have one value per standard deviation");
+    ExpectRefused({"engagement_effect"}, R"({"treated":[],"s2_w":-1,"s2_b":0,"direction":1})",
+                  "s2_w: must not be negative");
+    ExpectRefused({"engagement_effect"}, R"({"treated":[],"s2_w":1,"s2_b":0,"direction":0})",
+                  "direction: must be 1 or -1");
+    ExpectRefused({"engagement_effect"},
+                  R"({"treated":[{"district":"d","change":1,"comparison":[["x",1],["x",2]]}],)"
+                  R"("s2_w":1,"s2_b":0,"direction":1})",
+                  "treated[0].comparison[x]: the id is there more than once");
+    ExpectRefused({"chance_probability"}, R"({"changes":[1],"target":1,"direction":2})",
+                  "direction: must be 1 or -1");
+    ExpectRefused({"attainment"}, R"({"benchmarks":[[0.7,0]]})",
+                  "benchmarks[0].a: must be 0, 0.5 or 1");
+    ExpectRefused({"attainment"}, R"({"benchmarks":[[1]]})", "benchmarks[0]: must have 2 elements");
+    ExpectRefused({"return_per_1000"}, R"({"estimate":1,"ci":[0,1],"cost":0,"students":1})",
+                  "cost: must be above zero (1e-60 to 1e60)");
+    ExpectRefused({"return_per_1000"}, R"({"estimate":1,"ci":[2,1],"cost":1,"students":1})",
+                  "ci: must rise");
+  }
 
-TEST(Refusal, FlowAndLedger) {
-  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[[0,2,1,1]],"supplies":[0,0]})",
-                "arcs[0][1]: must be an integer between 0 and 1");
-  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[],"supplies":[1]})",
-                "supplies: must have 2 elements");
-  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":1,"arcs":[],"supplies":[1]})",
-                "supplies: must sum to 0");
-  ExpectRefused({"min_cost_flow"}, R"({"n_nodes":18446744073709551615,"arcs":[],"supplies":[]})",
-                "n_nodes: must be an integer between 0 and 200000");
-  ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":0})",
-                "index: must be below the number of leaves");
-  ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":-1})",
-                "index: must be an integer, 0 or above");
-}
+  TEST(Refusal, FlowAndLedger) {
+    ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[[0,2,1,1]],"supplies":[0,0]})",
+                  "arcs[0][1]: must be an integer between 0 and 1");
+    ExpectRefused({"min_cost_flow"}, R"({"n_nodes":2,"arcs":[],"supplies":[1]})",
+                  "supplies: must have 2 elements");
+    ExpectRefused({"min_cost_flow"}, R"({"n_nodes":1,"arcs":[],"supplies":[1]})",
+                  "supplies: must sum to 0");
+    ExpectRefused({"min_cost_flow"}, R"({"n_nodes":18446744073709551615,"arcs":[],"supplies":[]})",
+                  "n_nodes: must be an integer between 0 and 200000");
+    ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":0})",
+                  "index: must be below the number of leaves");
+    ExpectRefused({"merkle_inclusion"}, R"({"leaves":[],"index":-1})",
+                  "index: must be an integer, 0 or above");
+  }
 
 }  // namespace
 }  // namespace partners::compute

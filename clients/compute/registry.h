@@ -35,6 +35,7 @@ std::vector<MethodEntry> FlowMethods();
 std::vector<MethodEntry> KappaMethods();
 std::vector<MethodEntry> LedgerMethods();
 std::vector<MethodEntry> NeedMethods();
+std::vector<MethodEntry> OutcomeMethods();
 std::vector<MethodEntry> RankingMethods();
 std::vector<MethodEntry> ShrinkageMethods();
 std::vector<MethodEntry> SimulationMethods();
