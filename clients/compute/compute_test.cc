@@ -32,6 +32,13 @@ const std::map<std::string, std::string>& ExpectedOfExamples() {
       {"pwl", R"({"values":[0.75,1]})"},
       {"mavt", R"({"b":{"score":0.75,"contributions":{"cost":0,"fit":0.75},"rank":1},)"
                R"("a":{"score":0.5625,"contributions":{"cost":0.1875,"fit":0.375},"rank":2}})"},
+      {"smaa_error", R"({"rank_acceptability":{"a":[0,1,0],"b":[1,0,0],"c":[0,1,0]},)"
+                     R"("pairwise":{"a":{"a":0,"b":0,"c":0},"b":{"a":1,"b":0,"c":1},)"
+                     R"("c":{"a":0,"b":0,"c":0}},"groups":[["b"],["a","c"]]})"},
+      {"topsis", R"({"closeness":[0.5,0.5,1]})"},
+      {"promethee2", R"({"plus":[0.1875,0.0625,0.25],"minus":[0.125,0.375,0],)"
+                     R"("net":[0.0625,-0.3125,0.25]})"},
+      {"spotis", R"({"distance":[0.4375,0.5625,0.1875]})"},
       {"need_model", R"({"scores":{"absence":1,"growth":null,"rating":0.5},"practices":{)"
                      R"("TP1":{"need":0.5,"coverage":1},"TP2":{"need":null,"coverage":0},)"
                      R"("TP4":{"need":0.75,"coverage":1}},"weights":{"TP1":0.4,"TP2":0,"TP4":0.6},)"
@@ -198,6 +205,47 @@ TEST(Compute, WhatCannotBeDoneSaysWhy) {
                R"({"status":"INFEASIBLE","cost":null,"flow":null,"blocking_nodes":[0]})");
   ExpectAnswer("assign_bottleneck", R"({"demands":[0],"reviewers":[],"affinity":[[]],"coi":[]})",
                R"({"feasible":true,"tau":null,"objective":0,"assignment":[]})");
+}
+
+TEST(Compute, WhatCannotBeComparedIsNull) {
+  ExpectAnswer("topsis", R"({"matrix":[[1],[1]],"weights":[1],"senses":[1]})",
+               R"({"closeness":[null,null]})");
+  ExpectAnswer(
+      "promethee2",
+      R"({"matrix":[[1]],"weights":[1],"senses":[1],"functions":[["usual",null,null,null]]})",
+      R"({"plus":[null],"minus":[null],"net":[null]})");
+}
+
+TEST(Compute, ComparatorsReadEveryNormAndFunction) {
+  const std::string table = R"({"matrix":[[0],[1],[4]],"weights":[2],"senses":[1],)";
+  for (const char* norm : {"vector", "minmax", "none"}) {
+    ExpectAnswer("topsis", table + "\"norm\":\"" + norm + "\"}", R"({"closeness":[0,0.25,1]})");
+  }
+  ExpectAnswer("topsis", R"({"matrix":[[0,3],[4,0],[0,0]],"weights":[1,1],"senses":[1,1]})",
+               R"({"closeness":[0.5,0.5,0]})");
+  const auto expect_net = [&](const std::string& function, const std::string& net) {
+    const Ran ran = Call({"promethee2"}, table + "\"functions\":[" + function + "]}");
+    EXPECT_TRUE(ran.out.ends_with("\"net\":" + net + "}\n")) << ran.out << ran.err;
+  };
+  expect_net(R"(["usual",0,0,0])", "[-1,0,1]");
+  expect_net(R"(["level",1,3,0])", "[-0.5,-0.25,0.75]");
+  expect_net(R"(["vshape_indiff",1,5,0])", "[-0.375,-0.25,0.625]");
+  expect_net(R"(["gaussian",null,null,1e-9])", "[-1,0,1]");
+}
+
+// The first number of seed 1234567 goes to the weight, the second is u = .1736: -.88 for b.
+TEST(Compute, ErrorsInValuesUseTheSeed) {
+  const auto run = [](const std::string& a, const std::string& seed) {
+    return Call({"smaa_error"},
+                R"({"criteria":[{"id":"c","weight":1,"points":[[-9,0],[9,1]]}],"alternatives":)"
+                R"({"b":{"c":1},"a":{"c":)" +
+                    a + R"(}},"sd":{"b":{"c":2}},"weights":"uniform","N":1,"seed":)" + seed + "}");
+  };
+  EXPECT_NE(run("-0.87", "1234567").out.find(R"("pairwise":{"a":{"a":0,"b":1})"),
+            std::string::npos);
+  EXPECT_NE(run("-0.89", "1234567").out.find(R"("pairwise":{"a":{"a":0,"b":0})"),
+            std::string::npos);
+  EXPECT_EQ(run("null", "18446744073709551615").status, 0);
 }
 
 TEST(Compute, AssignmentKeepsConflictsAndTheExpertRule) {

@@ -1,50 +1,18 @@
+#include "clients/compute/criteria.h"
 #include "clients/compute/registry.h"
-#include "services/methods/additive_value.h"
 #include "services/methods/value_function.h"
 
 namespace partners::compute {
 namespace {
 
-std::vector<methods::ValuePoint> Points(const Field& field) {
-  std::vector<methods::ValuePoint> points;
-  for (const Field& point : field.Elements()) {
-    const auto pair = point.Elements(2);
-    points.push_back({pair[0].Number(), pair[1].Number()});
-  }
-  return points;
-}
-
 absl::StatusOr<OutputJson> Pwl(const Field& input, absl::Status* status) {
   const auto f = input.Members({"x", "points"});
   const std::vector<double> x = f[0].Numbers();
-  const std::vector<methods::ValuePoint> points = Points(f[1]);
+  const std::vector<methods::ValuePoint> points = ReadPoints(f[1]);
   if (!status->ok()) return *status;
   const auto values = methods::PiecewiseLinearValues(points, x);
   if (!values.ok()) return values.status();
   return OutputJson{{"values", *values}};
-}
-
-std::vector<methods::ValueCriterion> Criteria(const Field& field) {
-  std::vector<methods::ValueCriterion> criteria;
-  for (const Field& element : field.Elements()) {
-    const auto f = element.Members({"id", "weight", "points"}, {"neutral_value"});
-    methods::ValueCriterion criterion{f[0].Text(), f[1].Number(), Points(f[2]), std::nullopt};
-    if (f[3].given()) criterion.neutral_value = f[3].NumberOrNull();
-    criteria.push_back(std::move(criterion));
-  }
-  return criteria;
-}
-
-std::vector<methods::Alternative> Alternatives(const Field& field) {
-  std::vector<methods::Alternative> alternatives;
-  for (const auto& [id, values] : field.Entries()) {
-    alternatives.push_back({id, {}});
-    for (const auto& [criterion, value] : values.Entries()) {
-      const std::optional<double> x = value.NumberOrNull();
-      if (x.has_value()) alternatives.back().x[criterion] = *x;
-    }
-  }
-  return alternatives;
 }
 
 OutputJson Ranked(const methods::RankedAlternative& ranked) {
@@ -57,8 +25,8 @@ OutputJson Ranked(const methods::RankedAlternative& ranked) {
 
 absl::StatusOr<OutputJson> Mavt(const Field& input, absl::Status* status) {
   const auto f = input.Members({"criteria", "alternatives"});
-  const auto criteria = Criteria(f[0]);
-  auto alternatives = Alternatives(f[1]);
+  const auto criteria = ReadCriteria(f[0]);
+  auto alternatives = ReadAlternatives(f[1]);
   if (!status->ok()) return *status;
   const auto model = methods::AdditiveValueModel::Create(criteria);
   if (!model.ok()) return model.status();

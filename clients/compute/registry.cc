@@ -10,8 +10,9 @@ const std::vector<MethodEntry>& AllMethods() {
     for (const auto& part :
          {AgreementMethods(), KappaMethods(), CalibrationMethods(), AssignmentMethods(),
           EvidenceMethods(), ShrinkageMethods(), EssaMethods(), RankingMethods(),
-          SimulationMethods(), AllocationMethods(), ChoiceMethods(), FlowMethods(),
-          OutcomeMethods(), NeedMethods(), LedgerMethods(), DuplicateMethods()}) {
+          SimulationMethods(), UncertaintyMethods(), ComparisonMethods(), AllocationMethods(),
+          ChoiceMethods(), FlowMethods(), OutcomeMethods(), NeedMethods(), LedgerMethods(),
+          DuplicateMethods()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

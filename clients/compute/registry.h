@@ -31,6 +31,7 @@ std::vector<MethodEntry> ChoiceMethods();
 std::vector<MethodEntry> EssaMethods();
 std::vector<MethodEntry> EvidenceMethods();
 std::vector<MethodEntry> DuplicateMethods();
+std::vector<MethodEntry> ComparisonMethods();
 std::vector<MethodEntry> FlowMethods();
 std::vector<MethodEntry> KappaMethods();
 std::vector<MethodEntry> LedgerMethods();
@@ -39,6 +40,7 @@ std::vector<MethodEntry> OutcomeMethods();
 std::vector<MethodEntry> RankingMethods();
 std::vector<MethodEntry> ShrinkageMethods();
 std::vector<MethodEntry> SimulationMethods();
+std::vector<MethodEntry> UncertaintyMethods();
 
 // All methods; the versions of one method stand together, newest first. Thread-safe.
 const std::vector<MethodEntry>& AllMethods();

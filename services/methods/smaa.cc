@@ -14,21 +14,6 @@ using internal::RankTally;
 using internal::Refuse;
 using Matrix = std::vector<std::vector<double>>;
 
-absl::Status CheckSize(absl::string_view field, size_t alternatives, size_t criteria) {
-  if (alternatives > kSmaaAlternativesMax) {
-    return Refuse(field, absl::StrCat("has more than ", kSmaaAlternativesMax, " alternatives"));
-  }
-  if (criteria > kSmaaCriteriaMax) {
-    return Refuse(field, absl::StrCat("has more than ", kSmaaCriteriaMax, " criteria"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckDraws(int draws) {
-  if (draws >= 1 && draws <= kSmaaDrawsMax) return absl::OkStatus();
-  return Refuse("draws", absl::StrCat("must be between 1 and ", kSmaaDrawsMax));
-}
-
 absl::Status CheckRow(const Matrix& values, size_t i) {
   const std::string field = absl::StrCat("values[", i, "]");
   if (values[i].size() != values[0].size()) {
@@ -42,10 +27,9 @@ absl::Status CheckRow(const Matrix& values, size_t i) {
   return absl::OkStatus();
 }
 
-absl::Status CheckValues(const Matrix& values) {
-  if (values.empty()) return Refuse("values", "at least one alternative is needed");
-  if (values[0].empty()) return Refuse("values", "at least one criterion is needed");
-  absl::Status status = CheckSize("values", values.size(), values[0].size());
+absl::Status CheckValues(const Matrix& values, int draws) {
+  const size_t criteria = values.empty() ? 0 : values[0].size();
+  absl::Status status = internal::CheckSimulation("values", values.size(), criteria, draws);
   for (size_t i = 0; status.ok() && i < values.size(); ++i) status = CheckRow(values, i);
   return status;
 }
@@ -100,9 +84,22 @@ std::vector<std::vector<int64_t>> Counts(const RankTally& tally, size_t size) {
 
 }  // namespace
 
+absl::Status internal::CheckSimulation(absl::string_view field, size_t alternatives,
+                                       size_t criteria, int draws) {
+  if (alternatives == 0) return Refuse(field, "at least one alternative is needed");
+  if (criteria == 0) return Refuse(field, "at least one criterion is needed");
+  if (alternatives > kSmaaAlternativesMax) {
+    return Refuse(field, absl::StrCat("has more than ", kSmaaAlternativesMax, " alternatives"));
+  }
+  if (criteria > kSmaaCriteriaMax) {
+    return Refuse(field, absl::StrCat("has more than ", kSmaaCriteriaMax, " criteria"));
+  }
+  if (draws >= 1 && draws <= kSmaaDrawsMax) return absl::OkStatus();
+  return Refuse("draws", absl::StrCat("must be between 1 and ", kSmaaDrawsMax));
+}
+
 absl::StatusOr<SmaaResult> Smaa(const Matrix& values, int draws, uint64_t seed) {
-  absl::Status status = CheckValues(values);
-  if (status.ok()) status = CheckDraws(draws);
+  absl::Status status = CheckValues(values, draws);
   if (!status.ok()) return status;
   const size_t size = values.size();
   const Matrix columns = Transposed(values);

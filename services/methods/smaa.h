@@ -5,7 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/methods/method.h"
 
 namespace partners::methods {
@@ -45,6 +47,13 @@ struct SmaaResult {
 absl::StatusOr<SmaaResult> Smaa(const std::vector<std::vector<double>>& values, int draws,
                                 uint64_t seed);
 
+namespace internal {
+
+// The limits above; `field` names the alternatives in errors.
+absl::Status CheckSimulation(absl::string_view field, size_t alternatives, size_t criteria,
+                             int draws);
+
+}  // namespace internal
 }  // namespace partners::methods
 
 #endif  // PARTNERS_SERVICES_METHODS_SMAA_H_

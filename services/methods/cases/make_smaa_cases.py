@@ -12,24 +12,7 @@ import math
 from bisect import bisect_right
 
 from case_files import build, write_or_check
-
-MASK = (1 << 64) - 1
-
-
-def splitmix64(seed):
-    state = seed
-    while True:
-        state = (state + 0x9E3779B97F4A7C15) & MASK
-        z = state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-        yield z ^ (z >> 31)
-
-
-def weights_of(numbers, count):
-    drawn = [-math.log(((next(numbers) >> 11) + 0.5) / 2**53) for _ in range(count)]
-    total = math.fsum(drawn)
-    return [e / total for e in drawn]
+from drawn_numbers import splitmix64, weights_of
 
 
 def simulate(values, draws, seed):
