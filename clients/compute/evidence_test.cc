@@ -115,6 +115,26 @@ TEST(Evidence, EssaTiersComeWithReasons) {
                              R"({"tier":0,"reason":"NEGATIVE"}]})"));
 }
 
+// Each field of a study reaches the method: one change to the best study, and what follows.
+TEST(Evidence, EssaReadsEveryFieldOfAStudy) {
+  const std::tuple<const char*, const char*, const char*> changes[] = {
+      {"\"WITHOUT\"", "\"WITH\"", "DESIGN_OR_RATING"},
+      {"significant\":true", "significant\":false", "NOT_SIGNIFICANT"},
+      {"relevant_outcome\":true", "relevant_outcome\":false", "NOT_RELEVANT"},
+      {"350", "349", "TOO_SMALL"},
+      {"n_sites\":2", "n_sites\":1", "TOO_SMALL"},
+      {"population_overlap\":true", "population_overlap\":false", "OVERLAP"},
+      {"setting_overlap\":true", "setting_overlap\":false", "OVERLAP"}};
+  for (const auto& [from, to, reason] : changes) {
+    std::string study = Study("RCT", "positive");
+    study.replace(study.find(from), std::string(from).size(), to);
+    EXPECT_EQ(Answer("essa_tier", Essa(study))["reasons"][0]["reason"], reason) << to;
+  }
+  std::string study = Study("CORRELATIONAL", "positive");
+  study.replace(study.find("controls\":false"), 15, "controls\":true");
+  EXPECT_EQ(Answer("essa_tier", Essa(study))["tier"], 3);
+}
+
 TEST(Evidence, EssaPolicyDecidesRoutesAndSizes) {
   const std::string others =
       R"(,"practice_guides":[{"evidence":"STRONG","relevant_outcome":true,)"

@@ -53,7 +53,7 @@ TEST(NeedsExtraReviewer, OnlyAboveTheRange) {
   EXPECT_FALSE(Extra({100}));
   EXPECT_FALSE(Extra({70, 70, 70}));
   EXPECT_FALSE(Extra({50, 70}));
-  EXPECT_FALSE(Extra({70.1, 50.1}));  // 20.000000000000007 in doubles
+  EXPECT_FALSE(Extra({76.4, 56.4}));  // 20.000000000000007 in doubles
   EXPECT_TRUE(Extra({60, 50, 70.001}));
   EXPECT_TRUE(Extra({0, 100}));
   EXPECT_TRUE(NeedsExtraReviewer({50, 56}, {"p", 1, 0, 5}).value());
