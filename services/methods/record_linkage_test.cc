@@ -26,8 +26,8 @@ std::vector<FieldLevel> All(const LinkageModel& model, int level) {
   return levels;
 }
 
-// Oracle, "Understanding the Master Index Match Engine", table 17: m, u, the weight of agreement and
-// of disagreement, cut off after two digits, and the sums of those, 38 and -35.93.
+// Oracle, "Understanding the Master Index Match Engine", table 17: m, u, the weight of agreement
+// and of disagreement, cut off after two digits, and the sums of those, 38 and -35.93.
 TEST(FellegiSunterWeight, GivesThePublishedTable) {
   const LinkageModel model = {Agreement("first name", .996, .004),
                               Agreement("last name", .996, .004),

@@ -18,10 +18,10 @@ void ExpectPublished(const Published& p, double tolerance) {
   EXPECT_NEAR(JaroWinkler(p.a, p.b).value(), p.winkler, tolerance) << p.a << " " << p.b;
 }
 
-// Winkler (1994), Bureau of the Census RR94/5, table 2.1, as the documentation of NLTK quotes it: last
-// names, first names and streets. Left out are JON/JAN and 1ST/IST, printed as 0. For MASSEY/MASSIE
-// and DWAYNE/DUANE the table prints .944 and .858, which need a factor of .125 and .2; .933 and .840
-// follow from the factor .1 of the definition.
+// Winkler (1994), Bureau of the Census RR94/5, table 2.1, as the documentation of NLTK quotes it:
+// last names, first names and streets. Left out are JON/JAN and 1ST/IST, printed as 0. For
+// MASSEY/MASSIE and DWAYNE/DUANE the table prints .944 and .858, which need a factor of .125 and
+// .2; .933 and .840 follow from the factor .1 of the definition.
 TEST(Jaro, GivesTheTableOfWinkler) {
   const Published table[] = {{"SHACKLEFORD", "SHACKELFORD", .970, .982},
                              {"DUNNINGHAM", "CUNNIGHAM", .896, .896},
@@ -50,8 +50,9 @@ TEST(Jaro, GivesTheTableOfWinkler) {
   for (const Published& row : table) ExpectPublished(row, 5.01e-4);
 }
 
-// Winkler (1993), Bureau of the Census RR93/8, table 5, its column of Jaro, from the same place (the
-// other column has other factors); and the four digits of DIXON/DICKSONX that textbooks repeat.
+// Winkler (1993), Bureau of the Census RR93/8, table 5, its column of Jaro, from the same place
+// (the other column has other factors); and the four digits of DIXON/DICKSONX that textbooks
+// repeat.
 TEST(Jaro, GivesOtherPublishedValues) {
   const Published table[] = {{"billy", "billy", 1, 1},         {"billy", "bill", .933, .960},
                              {"billy", "blily", .933, .940},   {"massie", "massey", .889, .933},
