@@ -206,11 +206,11 @@ TEST(Calibration, SaysWhenReviewersDifferByChanceOnly) {
 }
 
 TEST(Calibration, EqualScoresHaveNoVariance) {
-  for (const double other : {66.7, 70.3}) {  // nothing differs; reviewers do not
+  for (const double other : {2.3, 70.3}) {  // nothing differs; reviewers do not
     std::vector<ReviewedTotal> records;
     for (const char* reviewer : {"r", "s", "t"}) {
       const double weight = (reviewer[0] - 'q') * 0.3;
-      records.push_back({"a", reviewer, 66.7, weight});
+      records.push_back({"a", reviewer, 2.3, weight});
       records.push_back({"b", reviewer, other, weight});
     }
     const Calibration result = Calibrated(records);
