@@ -43,6 +43,17 @@ absl::Status LinkOrCopy(const fs::path& from, const fs::path& to) {
   return bytes.ok() ? WriteSyncedFile(to.string(), *bytes) : bytes.status();
 }
 
+absl::Status CopyFolder(const fs::path& from, const fs::path& to) {
+  absl::Status status = MakeDirectories(to.string());
+  std::error_code error;
+  for (fs::directory_iterator file(from, error), end; status.ok() && file != end;
+       file.increment(error)) {
+    status = LinkOrCopy(file->path(), to / file->path().filename());
+  }
+  if (status.ok() && error) status = Failed("list documents", error);
+  return status.ok() ? SyncDirectory(to.string()) : status;
+}
+
 class FileBlobs final : public Blobs {
  public:
   FileBlobs(std::string directory, size_t blob_bytes_max)
@@ -80,16 +91,7 @@ class FileBlobs final : public Blobs {
   }
 
   absl::Status CopyTo(const std::string& directory) const override {
-    absl::Status status = MakeDirectories(directory);
-    std::error_code error;
-    for (fs::directory_iterator folder(directory_, error), end; status.ok() && folder != end;
-         folder.increment(error)) {
-      if (folder->path().filename().string().size() == kFolderDigits) {
-        status = CopyFolder(folder->path(), fs::path(directory) / folder->path().filename());
-      }
-    }
-    if (status.ok() && error) status = Failed("list documents", error);
-    return status;
+    return CopyBlobs(directory_, directory);
   }
 
  private:
@@ -109,23 +111,26 @@ class FileBlobs final : public Blobs {
     return status;
   }
 
-  static absl::Status CopyFolder(const fs::path& from, const fs::path& to) {
-    absl::Status status = MakeDirectories(to.string());
-    std::error_code error;
-    for (fs::directory_iterator file(from, error), end; status.ok() && file != end;
-         file.increment(error)) {
-      status = LinkOrCopy(file->path(), to / file->path().filename());
-    }
-    if (status.ok() && error) status = Failed("list documents", error);
-    return status.ok() ? SyncDirectory(to.string()) : status;
-  }
-
   const std::string directory_;
   const size_t blob_bytes_max_;
   std::atomic<uint64_t> next_temporary_{0};
 };
 
 }  // namespace
+
+absl::Status CopyBlobs(const std::string& from, const std::string& directory) {
+  absl::Status status = MakeDirectories(directory);
+  std::error_code error;
+  for (fs::directory_iterator folder(from, error), end; status.ok() && folder != end;
+       folder.increment(error)) {
+    const fs::path name = folder->path().filename();
+    if (name.string().size() == kFolderDigits) {
+      status = CopyFolder(folder->path(), fs::path(directory) / name);
+    }
+  }
+  if (status.ok() && error) status = Failed("list documents", error);
+  return status;
+}
 
 absl::StatusOr<std::unique_ptr<Blobs>> Blobs::Open(const std::string& directory,
                                                    size_t blob_bytes_max) {

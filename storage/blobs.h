@@ -36,6 +36,9 @@ class Blobs {
   virtual absl::Status CopyTo(const std::string& directory) const = 0;
 };
 
+// Restore: what CopyTo does, from a copy that nobody has opened, which is only read.
+absl::Status CopyBlobs(const std::string& from, const std::string& directory);
+
 }  // namespace partners::storage
 
 #endif  // PARTNERS_STORAGE_BLOBS_H_

@@ -68,6 +68,10 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
 absl::Status CopySyncedFile(const std::string& from, const std::string& to) {
   std::error_code error;
   fs::copy_file(from, to, error);
+  if (!error) {
+    fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, fs::perm_options::add,
+                    error);
+  }
   if (error) return Failed("copy", from, error.value());
   Descriptor copy(to, O_RDWR);
   if (copy.get() < 0 || ::fsync(copy.get()) != 0) return Failed("sync", to, errno);

@@ -14,7 +14,7 @@ namespace partners::storage {
 // Writes a new file and syncs its bytes, not its directory. Removes what it began when it fails.
 absl::Status WriteSyncedFile(const std::string& path, absl::string_view bytes);
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path);  // NOT_FOUND
-// A copy of its own of any size, with its bytes synced.
+// A copy of its own of any size, with its bytes synced, which its owner may write.
 absl::Status CopySyncedFile(const std::string& from, const std::string& to);
 // Makes names made, renamed or removed in the directory durable.
 absl::Status SyncDirectory(const std::string& path);

@@ -35,16 +35,26 @@ absl::StatusOr<std::string> PageKey(const std::string& directory, const runtime:
 
 }  // namespace
 
+absl::Status RenameDurably(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot write ", to, ": ", error.message()));
+  const fs::path parent = fs::absolute(to).lexically_normal().parent_path();
+  const int fd = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = fd >= 0 && fsync(fd) == 0;
+  if (fd >= 0) close(fd);
+  return synced ? absl::OkStatus() : absl::UnavailableError("cannot sync the directory of " + to);
+}
+
 absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode) {
   const std::string temporary = absl::StrCat(path, ".", getpid(), ".new");
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode));
   if (fd < 0) return absl::UnavailableError("cannot write " + path);
   const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
   close(fd);
-  std::error_code error;
-  if (written) fs::rename(temporary, path, error);
-  if (!written || error) return absl::UnavailableError("cannot write " + path);
-  return absl::OkStatus();
+  const absl::Status status = written ? RenameDurably(temporary, path) : absl::UnavailableError("cannot write " + path);
+  if (!status.ok()) unlink(temporary.c_str());
+  return status;
 }
 
 absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,

@@ -40,7 +40,10 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
                                                         const std::function<void(const absl::Status&)>& on_stopped);
 
-// Writes a small file whole or not at all, with the given mode.
+// Gives a file or directory another name beside it, durably.
+absl::Status RenameDurably(const std::string& from, const std::string& to);
+
+// Writes a small file whole or not at all, durably, with the given mode. A refused write leaves nothing.
 absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode);
 
 }  // namespace partners::server

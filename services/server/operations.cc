@@ -6,8 +6,7 @@
 #include "services/runtime/dates.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/status_macros.h"
-#include "services/server/data_directory.h"
-#include "services/server/redactions.h"
+#include "services/server/backup.h"
 
 namespace partners::server {
 
@@ -56,20 +55,15 @@ absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBac
                              : request.backup_id();
   std::string safe_id;
   for (const char c : id) safe_id += (c == ':' || c == '.' || c == '+') ? '-' : c;
+  const std::unique_lock<std::mutex> alone(backup_mutex_, std::try_to_lock);
+  if (!alone.owns_lock()) return runtime::WrongState("operations", "another backup is being made", {"wait until it is done"});
   const fs::path target = fs::path(parts_.backup_directory) / safe_id;
   std::error_code error;
   if (fs::exists(target, error)) return runtime::AlreadyExists("backups/" + safe_id, "a backup of that id exists");
-  fs::create_directories(target, error);
-  if (error) return absl::UnavailableError("the backup directory cannot be written");
   for (const auto& [role, store] : parts_.stores) *response->add_stores() = Describe(role, *store);
   // A backup must not carry what was redacted: deleted bytes leave the files with a compaction.
   for (const auto& [role, store] : parts_.stores) PARTNERS_RETURN_IF_ERROR(CompactBetweenReads(role));
-  // Records first: every blob a record refers to was durable before the record.
-  PARTNERS_RETURN_IF_ERROR(parts_.database->Checkpoint((target / "db").string()));
-  PARTNERS_RETURN_IF_ERROR(parts_.blobs->CopyTo((target / "blobs").string()));
-  // For restoring an older backup than this one.
-  PARTNERS_ASSIGN_OR_RETURN(const std::string redactions, RedactionsIn(parts_.stores));
-  PARTNERS_RETURN_IF_ERROR(WriteFileAtomically((target / "redactions").string(), redactions, 0600));
+  PARTNERS_RETURN_IF_ERROR(WriteBackup(*parts_.database, *parts_.blobs, parts_.stores, target.string()));
   response->set_backup_id(safe_id);
   *response->mutable_create_time() = runtime::ToProto(parts_.sources.now());
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ class Operations {
   operations::v1::ServerInfo::Store Describe(const std::string& role, const storage::Store& store) const;
   absl::Status CompactBetweenReads(const std::string& role);
   Parts parts_;
+  std::mutex backup_mutex_;  // one at a time: two of one id would write the same files
 };
 
 runtime::MethodTable MakeOperationsService(Operations* operations);

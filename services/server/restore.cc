@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/status_macros.h"
+#include "services/server/backup.h"
 #include "services/server/data_directory.h"
 #include "services/server/redactions.h"
 #include "storage/blobs.h"
@@ -81,15 +82,10 @@ absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup
                                                        const Config& config,
                                                        const runtime::Sources& sources) {
   const fs::path target(config.data_directory());
-  std::error_code error;
-  if (!fs::exists(backup + "/db/CURRENT", error)) {
-    return absl::NotFoundError(absl::StrCat(backup, " is not a backup"));
-  }
+  PARTNERS_RETURN_IF_ERROR(CheckBackup(backup));
   PARTNERS_ASSIGN_OR_RETURN(const RedactionRegister replayed, ReadRedactionsFile(redactions));
   PARTNERS_RETURN_IF_ERROR(BeginRestore(target));
-  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Blobs> blobs,
-                            storage::Blobs::Open(backup + "/blobs", SIZE_MAX));
-  PARTNERS_RETURN_IF_ERROR(blobs->CopyTo((target / "blobs").string()));
+  PARTNERS_RETURN_IF_ERROR(storage::CopyBlobs(backup + "/blobs", (target / "blobs").string()));
   std::vector<std::string> notes;
   // The database gets its name last, and with the redactions in it.
   PARTNERS_RETURN_IF_ERROR(storage::Restore(

@@ -16,7 +16,8 @@ namespace partners::server {
 // WriteRedactions or of a newer backup, and is replayed before the directory can be served; empty
 // for none: then what was redacted after the backup can be read again. Returns lines for people, as
 // ReplayRedactions does. Until it is done the directory is not served; an interrupted one is begun
-// anew by the next restore into it. NOT_FOUND when there is no such backup or file.
+// anew by the next restore into it. The backup is only read. NOT_FOUND when it is not whole, or
+// there is no such file.
 absl::StatusOr<std::vector<std::string>> RestoreBackup(const std::string& backup,
                                                        const std::string& redactions,
                                                        const Config& config,

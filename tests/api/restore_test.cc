@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -34,6 +35,16 @@ constexpr char kCanary[] = "Wilhelmina Canary";
 std::string FileText(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+// Everything below the directory, sorted; nothing when it is missing.
+std::vector<std::string> PathsIn(const std::string& directory) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error))
+    paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 // Files below the directory that hold the canary's bytes.
@@ -101,15 +112,17 @@ class Restoring : public testing::Test {
     const absl::Status status = Staff().RedactChanges(redact).status();
     ASSERT_TRUE(status.ok()) << status;
   }
-  // The folder of a new backup.
-  std::string Backup(const std::string& id) {
+  absl::Status TryBackup(const std::string& id) {
     operations::v1::CreateBackupRequest request;
     request.set_backup_id(id);
     operations::v1::Backup backup;
-    EXPECT_TRUE(
-        server_.As(type::v1::ROLE_ADMIN)
-            ->Call("partners.operations.v1.OperationsService/CreateBackup", request, &backup)
-            .ok());
+    return server_.As(type::v1::ROLE_ADMIN)
+        ->Call("partners.operations.v1.OperationsService/CreateBackup", request, &backup);
+  }
+  // The folder of a new backup.
+  std::string Backup(const std::string& id) {
+    const absl::Status made = TryBackup(id);
+    EXPECT_TRUE(made.ok()) << made;
     return backups_.path() + "/" + id;
   }
   // p1's canary has a successor in the backup, p2's is the newest version there, p3 is made after
@@ -297,11 +310,56 @@ TEST_F(Restoring, AnUnfinishedRestoreIsNotServedAndIsBegunAnew) {
   EXPECT_TRUE(absl::IsFailedPrecondition(again)) << again;
 }
 
-TEST_F(Restoring, WhatIsNoBackupIsNotFoundAndLeavesNothing) {
+TEST_F(Restoring, WhatIsNoWholeBackupIsNotFoundAndLeavesNothing) {
+  Create("p1", "Somebody");
+  for (const char* part : {"db", "blobs", "redactions"})
+    std::filesystem::remove_all(Backup(absl::StrCat("without-", part)) + "/" + part);
   server_.Stop();
-  EXPECT_TRUE(absl::IsNotFound(Restore(backups_.path() + "/none", "").status()));
-  EXPECT_FALSE(std::filesystem::exists(DataDirectory()));
-  EXPECT_FALSE(std::filesystem::exists(backups_.path() + "/none"));
+  for (const char* backup : {"none", "without-db", "without-blobs", "without-redactions"}) {
+    const std::string path = backups_.path() + "/" + backup;
+    const std::vector<std::string> before = PathsIn(path);
+    EXPECT_TRUE(absl::IsNotFound(Restore(path, "").status())) << backup;
+    EXPECT_FALSE(std::filesystem::exists(DataDirectory()));
+    EXPECT_EQ(PathsIn(path), before);
+    std::filesystem::rename(DataDirectory() + absl::StrCat(".", lost_), DataDirectory());
+  }
+}
+
+TEST_F(Restoring, ABackupThatFailsLeavesNothingAndItsIdIsFree) {
+  Create("p1", "Somebody");
+  const std::string blobs = DataDirectory() + "/blobs";
+  std::filesystem::rename(blobs, blobs + ".away");  // the disk fails when the records are copied
+  EXPECT_TRUE(absl::IsUnavailable(TryBackup("b1")));
+  EXPECT_THAT(PathsIn(backups_.path()), IsEmpty());
+  std::filesystem::rename(blobs + ".away", blobs);
+  std::filesystem::create_directories(backups_.path() + "/b1.partial/db");  // of a killed process
+  const std::string backup = Backup("b1");
+  EXPECT_FALSE(std::filesystem::exists(backup + ".partial"));
+  EXPECT_TRUE(absl::IsAlreadyExists(TryBackup("b1")));
+  server_.Stop();
+  ASSERT_TRUE(Restore(backup, "").ok());
+  server_.Start();
+  EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
+}
+
+TEST_F(Restoring, ABackupThatMayOnlyBeReadIsRestored) {
+  Create("p1", "Somebody");
+  const std::string backup = Backup("b1");
+  for (const std::string& path : PathsIn(backup)) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_write,
+                                 std::filesystem::perm_options::remove);
+  }
+  const std::vector<std::string> before = PathsIn(backup);
+  server_.Stop();
+  ASSERT_TRUE(Restore(backup, backup + "/redactions").ok());
+  EXPECT_EQ(PathsIn(backup), before);
+  for (const std::string& path : PathsIn(DataDirectory() + "/db")) {
+    const auto permissions = std::filesystem::status(path).permissions();
+    EXPECT_NE(permissions & std::filesystem::perms::owner_write, std::filesystem::perms::none)
+        << path;
+  }
+  server_.Start();
+  EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
 }
 
 TEST_F(Restoring, WhatIsNoRegisterIsRefusedBeforeAnythingIsRestored) {

@@ -1,0 +1,28 @@
+#ifndef PARTNERS_SERVICES_SERVER_BACKUP_H_
+#define PARTNERS_SERVICES_SERVER_BACKUP_H_
+
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "storage/blobs.h"
+#include "storage/rocksdb/database.h"
+#include "storage/store.h"
+
+// A backup is a folder: db/ (a checkpoint of all stores), blobs/ (documents), redactions (the
+// register of redactions.h).
+namespace partners::server {
+
+// Writes a backup of what is there now, durably. It gets its name last: until then, and when it
+// was interrupted, it is `folder`.partial, which the next backup of that name replaces; a refused
+// one leaves nothing. `stores` by role. Not for two callers at once.
+absl::Status WriteBackup(storage::Database& database, const storage::Blobs& blobs,
+                         const std::map<std::string, storage::Store*>& stores,
+                         const std::string& folder);
+
+// NOT_FOUND, naming what is missing, when the folder is no whole backup.
+absl::Status CheckBackup(const std::string& folder);
+
+}  // namespace partners::server
+
+#endif  // PARTNERS_SERVICES_SERVER_BACKUP_H_
