@@ -35,17 +35,6 @@ absl::Status Operations::GetServerInfo(const runtime::Call&, const GetServerInfo
   return absl::OkStatus();
 }
 
-// A read under way keeps deleted bytes alive; reads are short, so a later attempt finds none.
-absl::Status Operations::CompactBetweenReads(const std::string& role) {
-  constexpr int kAttempts = 100;
-  absl::Status status;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    status = parts_.database->Compact(role);
-    if (!absl::IsUnavailable(status)) break;
-  }
-  return status;
-}
-
 absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBackupRequest& request, Backup* response) {
   if (parts_.backup_directory.empty()) {
     return runtime::WrongState("operations", "this server has no backup directory", {"set --backup-directory"});
@@ -62,7 +51,7 @@ absl::Status Operations::CreateBackup(const runtime::Call& call, const CreateBac
   if (fs::exists(target, error)) return runtime::AlreadyExists("backups/" + safe_id, "a backup of that id exists");
   for (const auto& [role, store] : parts_.stores) *response->add_stores() = Describe(role, *store);
   // A backup must not carry what was redacted: deleted bytes leave the files with a compaction.
-  for (const auto& [role, store] : parts_.stores) PARTNERS_RETURN_IF_ERROR(CompactBetweenReads(role));
+  for (const auto& [role, store] : parts_.stores) PARTNERS_RETURN_IF_ERROR(parts_.database->Compact(role));
   PARTNERS_RETURN_IF_ERROR(WriteBackup(*parts_.database, *parts_.blobs, parts_.stores, target.string()));
   response->set_backup_id(safe_id);
   *response->mutable_create_time() = runtime::ToProto(parts_.sources.now());

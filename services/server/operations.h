@@ -43,7 +43,6 @@ class Operations {
 
  private:
   operations::v1::ServerInfo::Store Describe(const std::string& role, const storage::Store& store) const;
-  absl::Status CompactBetweenReads(const std::string& role);
   Parts parts_;
   std::mutex backup_mutex_;  // one at a time: two of one id would write the same files
 };

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "storage/files.h"
 #include "storage/keys.h"
 #include "storage/rocksdb/engine.h"
@@ -110,9 +111,12 @@ class RocksDbDatabase final : public Database {
 
   absl::Status Compact(const std::string& store) override {
     if (engine(store) == nullptr) return absl::NotFoundError("this store is not open");
+    absl::Status status = AwaitOlderSnapshots();
     // All families at once, so that no write-ahead log with the old bytes stays alive.
-    absl::Status status =
-        FromRocksDb(families_->db->Flush(rocksdb::FlushOptions(), families_->handles), "flush");
+    if (status.ok()) {
+      status =
+          FromRocksDb(families_->db->Flush(rocksdb::FlushOptions(), families_->handles), "flush");
+    }
     for (rocksdb::ColumnFamilyHandle* family : families_->FindStore(store)) {
       if (!status.ok()) return status;
       status = CompactFamily(family);
@@ -187,16 +191,32 @@ class RocksDbDatabase final : public Database {
     return SyncedMark::Create(file_system_.get(), directory, synced);
   }
 
-  // Old bytes stay as long as a snapshot needs them, and snapshots count for all stores.
+  // Old bytes stay as long as a snapshot from before they went needs them, and snapshots count for
+  // all stores. Snapshots taken from now on need none of them, so writers need not pause.
+  absl::Status AwaitOlderSnapshots() {
+    const uint64_t now = families_->db->GetLatestSequenceNumber();
+    const absl::Time until = absl::Now() + options_.compact_patience;
+    while (OldestSnapshot() < now) {
+      if (absl::Now() > until) {
+        return absl::UnavailableError(
+            "a read is under way that keeps deleted bytes: compact again");
+      }
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    return absl::OkStatus();
+  }
+
+  // The sequence it shows; UINT64_MAX when there is none.
+  uint64_t OldestSnapshot() {
+    uint64_t oldest = 0;
+    families_->db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+    return oldest == 0 ? UINT64_MAX : oldest;
+  }
+
   absl::Status CompactFamily(rocksdb::ColumnFamilyHandle* family) {
-    uint64_t snapshots = 0;
-    families_->db->GetIntProperty(rocksdb::DB::Properties::kNumSnapshots, &snapshots);
     rocksdb::CompactRangeOptions options;
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    absl::Status status =
-        FromRocksDb(families_->db->CompactRange(options, family, nullptr, nullptr), "compact");
-    if (!status.ok() || snapshots == 0) return status;
-    return absl::UnavailableError("a read was under way and keeps deleted bytes: compact again");
+    return FromRocksDb(families_->db->CompactRange(options, family, nullptr, nullptr), "compact");
   }
 
   const DatabaseOptions options_;

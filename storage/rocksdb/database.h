@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "storage/engine.h"
 
 namespace rocksdb {
@@ -20,7 +21,8 @@ struct DatabaseOptions {
   std::string directory;            // created when missing
   std::vector<std::string> stores;  // column family groups to open or create, e.g. "registry"
   size_t block_cache_bytes = 64 << 20;
-  std::shared_ptr<rocksdb::FileSystem> file_system;  // tests put faults here; default when null
+  absl::Duration compact_patience = absl::Seconds(10);  // how long Compact waits for older reads
+  std::shared_ptr<rocksdb::FileSystem> file_system;     // tests put faults here; default when null
 };
 
 // All stores of a process in one RocksDB database: one write-ahead log, one consistent checkpoint.
@@ -36,9 +38,9 @@ class Database {
   // Writes a complete, consistent copy of all stores into `directory` while serving, hard links
   // where it can. ALREADY_EXISTS when the directory does.
   virtual absl::Status Checkpoint(const std::string& directory) = 0;
-  // Removes deleted and overwritten bytes of the store from the files, so that a redaction also
-  // holds for raw copies. UNAVAILABLE when a read that was under way still needs old bytes: compact
-  // again.
+  // Removes what was deleted or overwritten in the store before the call from the files, so that a
+  // redaction also holds for raw copies. Waits for the reads that began before it, in any store;
+  // later ones and writes go on. UNAVAILABLE when such a read does not end: compact again.
   virtual absl::Status Compact(const std::string& store) = 0;
 };
 

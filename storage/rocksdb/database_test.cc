@@ -5,9 +5,11 @@
 #include <rocksdb/db.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "storage/keys.h"
@@ -36,6 +38,7 @@ class DatabaseTest : public testing::Test {
     DatabaseOptions options;
     options.directory = Path("data");
     options.stores = std::move(stores);
+    options.compact_patience = patience_;
     return Database::Open(options);
   }
 
@@ -51,6 +54,7 @@ class DatabaseTest : public testing::Test {
   }
 
   std::string root_;
+  absl::Duration patience_ = absl::Seconds(10);
 };
 
 StoreOptions Options() {
@@ -60,34 +64,82 @@ StoreOptions Options() {
   return options;
 }
 
-TEST_F(DatabaseTest, CompactRemovesRedactedBytesFromEveryFile) {
-  auto database = Open({"one"}).value();
-  auto store = Store::Open(database->engine("one"), Options()).value();
-  const std::string canary = Random(64);  // random, so that compression does not hide it
+// Change 1 of the store, and a row, hold the canary.
+void WriteCanary(Store& store, const std::string& canary) {
   ChangeDraft draft;
   draft.resource = "things/a";
   draft.kind = ChangeHeader::KIND_UPDATED;
   draft.payload = canary;
   ASSERT_TRUE(store
-                  ->Write([&](Transaction& txn) {
+                  .Write([&](Transaction& txn) {
                     txn.Put("row", canary);
                     return txn.Append(draft).status();
                   })
                   .ok());
-  ASSERT_TRUE(database->Compact("one").ok());
-  ASSERT_FALSE(FilesWith(canary).empty());  // the search finds what is there
+}
+
+absl::Status Put(Store& store, const std::string& key, const std::string& value) {
+  return store.Write([&](Transaction& txn) {
+    txn.Put(key, value);
+    return absl::OkStatus();
+  });
+}
+
+void RedactCanary(Store& store) {
+  ChangeDraft draft;
+  draft.resource = "things/a";
+  draft.kind = ChangeHeader::KIND_REDACTED;
   draft.payload = "by law";
   ASSERT_TRUE(store
-                  ->Write([&](Transaction& txn) {
+                  .Write([&](Transaction& txn) {
                     txn.Put("row", "redacted");
                     return txn.Redact({1}, draft).status();
                   })
                   .ok());
-  {
-    const auto reading = database->engine("one")->Snapshot();
-    EXPECT_TRUE(absl::IsUnavailable(database->Compact("one")));
-  }
+}
+
+TEST_F(DatabaseTest, CompactRemovesRedactedBytesFromEveryFile) {
+  patience_ = absl::Milliseconds(20);
+  auto database = Open({"one"}).value();
+  auto store = Store::Open(database->engine("one"), Options()).value();
+  const std::string canary = Random(64);  // random, so that compression does not hide it
+  WriteCanary(*store, canary);
   ASSERT_TRUE(database->Compact("one").ok());
+  ASSERT_FALSE(FilesWith(canary).empty());  // the search finds what is there
+  auto older = database->engine("one")->Snapshot();
+  RedactCanary(*store);
+  EXPECT_TRUE(absl::IsUnavailable(database->Compact("one")));
+  older.reset();
+  ASSERT_TRUE(database->Compact("one").ok());
+  EXPECT_EQ(FilesWith(canary), std::vector<std::string>());
+}
+
+// A writer holds its snapshot until its group is synced, so there is always one.
+TEST_F(DatabaseTest, CompactWaitsForOlderReadsOnly) {
+  auto database = Open({"one", "two"}).value();
+  auto store = Store::Open(database->engine("one"), Options()).value();
+  auto other = Store::Open(database->engine("two"), Options()).value();
+  const std::string canary = Random(64);
+  WriteCanary(*store, canary);
+  auto older = database->engine("two")->Snapshot();
+  RedactCanary(*store);
+  std::atomic<bool> reading{true};
+  std::atomic<bool> writing{true};
+  std::thread writer([&] {
+    std::unique_ptr<EngineSnapshot> newest;
+    for (int i = 0; writing; ++i) {
+      newest = database->engine("two")->Snapshot();  // before the last one goes
+      EXPECT_TRUE(Put(*other, std::to_string(i), "x").ok());
+      if (i == 20) {
+        reading = false;
+        older.reset();
+      }
+    }
+  });
+  EXPECT_TRUE(database->Compact("one").ok());
+  EXPECT_FALSE(reading);
+  writing = false;
+  writer.join();
   EXPECT_EQ(FilesWith(canary), std::vector<std::string>());
 }
 

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/errors.h"
@@ -340,6 +342,20 @@ TEST_F(Restoring, ABackupThatFailsLeavesNothingAndItsIdIsFree) {
   ASSERT_TRUE(Restore(backup, "").ok());
   server_.Start();
   EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
+}
+
+TEST_F(Restoring, ABackupIsMadeWhileWritesGoOn) {
+  Create("p1", "Somebody");
+  std::atomic<bool> writing{true};
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 4; ++i) {
+    writers.emplace_back([&] {
+      while (writing) RemoveContacts("p1");
+    });
+  }
+  for (const char* id : {"b1", "b2", "b3"}) Backup(id);
+  writing = false;
+  for (std::thread& writer : writers) writer.join();
 }
 
 TEST_F(Restoring, ABackupThatMayOnlyBeReadIsRestored) {
