@@ -80,10 +80,13 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
   store.random = sources.random;
   store.on_stopped = on_stopped;
   store.payload_format = storage::NewestFormat(runtime::PayloadSteps());
+  std::map<std::string, storage::Store*> stores;
   for (const std::string& role : roles) {
     PARTNERS_ASSIGN_OR_RETURN(data->stores[role], storage::Store::Open(data->database->engine(role), store));
+    stores[role] = data->stores[role].get();
   }
   PARTNERS_ASSIGN_OR_RETURN(data->trail, storage::Store::Open(data->database->engine(kTrailStore), store));
+  data->scrubber = std::make_unique<Scrubber>(data->database.get(), std::move(stores));
   return data;
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/runtime/sources.h"
+#include "services/server/scrubber.h"
 #include "storage/blobs.h"
 #include "storage/rocksdb/database.h"
 #include "storage/store.h"
@@ -25,8 +26,10 @@ struct DataDirectory {
   std::map<std::string, std::unique_ptr<storage::Store>> stores;  // by role; closed before the database
   std::unique_ptr<storage::Store> trail;                          // the access trail's rows; the same
   std::string page_key;
+  std::unique_ptr<Scrubber> scrubber;
 
   ~DataDirectory() {
+    scrubber.reset();
     trail.reset();
     stores.clear();
   }
@@ -35,7 +38,7 @@ struct DataDirectory {
 // In a data directory: a restore into it was begun and is not done.
 inline constexpr char kUnfinishedRestore[] = "restoring";
 
-// FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
+// Opens them and begins to scrub. FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
 absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
                                                         const std::function<void(const absl::Status&)>& on_stopped);

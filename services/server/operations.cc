@@ -7,6 +7,7 @@
 #include "services/runtime/errors.h"
 #include "services/runtime/status_macros.h"
 #include "services/server/backup.h"
+#include "services/server/scrubber.h"
 
 namespace partners::server {
 
@@ -22,6 +23,7 @@ ServerInfo::Store Operations::Describe(const std::string& role, const storage::S
   out.set_log_id(store.log_id());
   out.set_sequence(static_cast<int64_t>(store.last_sequence()));
   out.set_healthy(store.health().ok());
+  out.set_redacted_bytes(HasRedactedBytes(store).value_or(true));
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "clients/cpp/errors.h"
 #include "clients/cpp/registry_client.h"
 #include "partners/changes/v1/changes.pb.h"
@@ -120,6 +121,19 @@ class Restoring : public testing::Test {
     operations::v1::Backup backup;
     return server_.As(type::v1::ROLE_ADMIN)
         ->Call("partners.operations.v1.OperationsService/CreateBackup", request, &backup);
+  }
+  // Whether the server says so of its registry.
+  bool HasRedactedBytes() {
+    operations::v1::ServerInfo info;
+    EXPECT_TRUE(server_.As(type::v1::ROLE_ADMIN)
+                    ->Call("partners.operations.v1.OperationsService/GetServerInfo",
+                           operations::v1::GetServerInfoRequest(), &info)
+                    .ok());
+    for (const auto& store : info.stores()) {
+      if (store.service() == "registry") return store.redacted_bytes();
+    }
+    ADD_FAILURE() << "no registry in " << info.ShortDebugString();
+    return true;
   }
   // The folder of a new backup.
   std::string Backup(const std::string& id) {
@@ -342,6 +356,18 @@ TEST_F(Restoring, ABackupThatFailsLeavesNothingAndItsIdIsFree) {
   ASSERT_TRUE(Restore(backup, "").ok());
   server_.Start();
   EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
+}
+
+TEST_F(Restoring, WhatWasRedactedLeavesTheLiveFilesToo) {
+  BackupBeforeRedactions();
+  EXPECT_TRUE(HasRedactedBytes());
+  ASSERT_THAT(FilesWithCanary(DataDirectory()), Not(IsEmpty()));
+  server_.Restart();  // looks at once, and not only after the interval
+  for (int i = 0; i < 2'000 && HasRedactedBytes(); ++i) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_FALSE(HasRedactedBytes());
+  EXPECT_THAT(FilesWithCanary(DataDirectory()), IsEmpty());
+  server_.Restart();
+  EXPECT_FALSE(HasRedactedBytes());
 }
 
 TEST_F(Restoring, ABackupIsMadeWhileWritesGoOn) {
