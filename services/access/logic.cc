@@ -41,8 +41,8 @@ v1::KeyRecord NewRecord(const v1::Key& key, const runtime::KeyText& text, const 
   return record;
 }
 
-absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const runtime::Sources& sources, storage::Transaction& txn) {
-  const runtime::KeyText text = runtime::NewKeyText(sources);
+absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const runtime::KeyText& text, const runtime::Sources& sources,
+                              storage::Transaction& txn) {
   const v1::KeyRecord record = NewRecord(wanted, text, sources, txn.now());
   PARTNERS_RETURN_IF_ERROR(Keys().Insert(txn, KeyRow(record.id()), record));
   v1::Key key = ToKey(record, call.now);
@@ -59,7 +59,7 @@ absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest
   if (request.key().has_expire_time() && runtime::FromProto(request.key().expire_time()) <= call.now) {
     return runtime::FieldInvalid("key.expire_time", "must be in the future");
   }
-  PARTNERS_ASSIGN_OR_RETURN(*response, Issue(call, request.key(), sources_, txn));
+  PARTNERS_ASSIGN_OR_RETURN(*response, Issue(call, request.key(), runtime::NewKeyText(sources_), sources_, txn));
   if (request.validate_only()) response->clear_secret();  // it opens nothing
   return absl::OkStatus();
 }
@@ -116,21 +116,24 @@ absl::StatusOr<std::unique_ptr<runtime::StreamSource>> AccessLogic::FollowKeys(c
   return MakeKeySource(store_);
 }
 
-absl::StatusOr<std::string> AccessLogic::CreateFirstKey() const {
+absl::StatusOr<std::string> AccessLogic::CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const {
   Call call;
   call.method = "partnersd init";
   call.now = sources_.now();
   v1::Key wanted;
   wanted.set_role(type::v1::ROLE_ADMIN);
   wanted.set_purpose("first key of this installation");
-  std::string text;
-  PARTNERS_RETURN_IF_ERROR(store_->Write([&](storage::Transaction& txn) -> absl::Status {
-    if (txn.last_sequence() != 0) return absl::FailedPreconditionError("this installation has keys already");
-    PARTNERS_ASSIGN_OR_RETURN(const v1::Key key, Issue(call, wanted, sources_, txn));
-    text = key.secret();
-    return absl::OkStatus();
+  const auto check_new = [](const storage::View& view) {
+    return view.last_sequence() == 0 ? absl::OkStatus() : absl::FailedPreconditionError("this installation has keys already");
+  };
+  PARTNERS_RETURN_IF_ERROR(store_->Read(check_new));
+  const runtime::KeyText text = runtime::NewKeyText(sources_);
+  if (keep) PARTNERS_RETURN_IF_ERROR(keep(runtime::FormatKeyText(text)));
+  PARTNERS_RETURN_IF_ERROR(store_->Write([&](storage::Transaction& txn) {
+    const absl::Status is_new = check_new(txn);
+    return is_new.ok() ? Issue(call, wanted, text, sources_, txn).status() : is_new;
   }));
-  return text;
+  return runtime::FormatKeyText(text);
 }
 
 runtime::MethodTable MakeAccessService(AccessLogic* logic, storage::Store* store) {

@@ -1,7 +1,9 @@
 #ifndef PARTNERS_SERVICES_ACCESS_LOGIC_H_
 #define PARTNERS_SERVICES_ACCESS_LOGIC_H_
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,8 +35,9 @@ class AccessLogic {
   absl::StatusOr<std::unique_ptr<runtime::StreamSource>> FollowKeys(const runtime::Call& call,
                                                                     const v1::FollowKeysRequest& request) const;
 
-  // The first key of a new installation: ROLE_ADMIN. FAILED_PRECONDITION when any key exists.
-  absl::StatusOr<std::string> CreateFirstKey() const;
+  // The first key of a new installation: ROLE_ADMIN. FAILED_PRECONDITION when any key exists. `keep` gets the key's text before the key
+  // exists, so that it cannot be lost; its error is the answer.
+  absl::StatusOr<std::string> CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep = nullptr) const;
 
  private:
   storage::Store* store_;

@@ -13,7 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/config.h"
-#include "services/server/data_directory.h"
+#include "services/server/first_key.h"
 #include "services/server/restore.h"
 #include "services/server/server.h"
 
@@ -44,11 +44,8 @@ int Fail(const absl::Status& status) {
 }
 
 int Init(const Config& config, const std::string& key_file) {
-  if (access(key_file.c_str(), F_OK) == 0) return Fail(absl::InvalidArgumentError(key_file + " exists; name a new file"));
-  absl::StatusOr<std::string> key = partners::server::InitialiseAccess(config, partners::runtime::SystemSources());
-  if (!key.ok()) return Fail(key.status());
-  const absl::Status written = partners::server::WriteFileAtomically(key_file, *key + "\n", 0600);
-  if (!written.ok()) return Fail(written);
+  const absl::Status created = partners::server::CreateFirstKey(config, key_file, partners::runtime::SystemSources());
+  if (!created.ok()) return Fail(created);
   std::cout << "The first key (role admin) is in " << key_file << ". Keep it: it is not shown again.\n";
   return 0;
 }
