@@ -76,6 +76,26 @@ absl::Status ParseHistoryKey(absl::string_view key, std::string* resource, uint6
   return absl::OkStatus();
 }
 
+// Jumps from resource to resource: the first entry of each one tells when it began. Ends when
+// `visit` returns false.
+absl::Status VisitResources(const View& view, absl::string_view prefix, absl::string_view after,
+                            const std::function<bool(ResourceBegin)>& visit) {
+  std::string from = RowKey(kHistoryTable, KeyWriter().TextPrefix(prefix).Take());
+  const std::string until = PrefixEnd(from);
+  if (!after.empty()) from = std::max(from, PrefixEnd(HistoryPrefix(after)));
+  for (bool more = true; more;) {
+    std::unique_ptr<Cursor> cursor = view.Scan(Space::kRows, {from, until}, Direction::kForward);
+    if (!cursor->status().ok()) return cursor->status();
+    if (!cursor->Valid()) break;
+    ResourceBegin resource;
+    absl::Status parsed = ParseHistoryKey(cursor->Key(), &resource.name, &resource.began);
+    if (!parsed.ok()) return parsed;
+    from = PrefixEnd(HistoryPrefix(resource.name));
+    more = visit(std::move(resource));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Change> ReadChange(const View& view, uint64_t sequence) {
@@ -189,26 +209,28 @@ absl::StatusOr<std::vector<RedactedChange>> RedactedChanges(const View& view) {
   return redacted;
 }
 
-// Jumps from resource to resource: the first entry of each one tells when it began.
+absl::StatusOr<std::vector<ResourceBegin>> Resources(const View& view, absl::string_view prefix,
+                                                     absl::string_view after, size_t limit) {
+  std::vector<ResourceBegin> found;
+  if (limit == 0) return found;
+  absl::Status status = VisitResources(view, prefix, after, [&](ResourceBegin resource) {
+    found.push_back(std::move(resource));
+    return found.size() < limit;
+  });
+  if (!status.ok()) return status;
+  return found;
+}
+
 absl::StatusOr<std::vector<std::string>> ResourcesAt(const View& view, absl::string_view prefix,
                                                      absl::string_view after, uint64_t sequence,
                                                      size_t limit) {
   std::vector<std::string> names;
-  const std::string first = RowKey(kHistoryTable, KeyWriter().TextPrefix(prefix).Take());
-  const std::string until = PrefixEnd(first);
-  std::string from = first;
-  if (!after.empty()) from = std::max(from, PrefixEnd(HistoryPrefix(after)));
-  while (names.size() < limit) {
-    std::unique_ptr<Cursor> cursor = view.Scan(Space::kRows, {from, until}, Direction::kForward);
-    if (!cursor->status().ok()) return cursor->status();
-    if (!cursor->Valid()) break;
-    std::string resource;
-    uint64_t began = 0;
-    absl::Status parsed = ParseHistoryKey(cursor->Key(), &resource, &began);
-    if (!parsed.ok()) return parsed;
-    from = PrefixEnd(HistoryPrefix(resource));
-    if (began <= sequence) names.push_back(std::move(resource));
-  }
+  if (limit == 0) return names;
+  absl::Status status = VisitResources(view, prefix, after, [&](ResourceBegin resource) {
+    if (resource.began <= sequence) names.push_back(std::move(resource.name));
+    return names.size() < limit;
+  });
+  if (!status.ok()) return status;
   return names;
 }
 

@@ -51,8 +51,18 @@ struct RedactedChange {
 // Every change whose payload was redacted, ascending.
 absl::StatusOr<std::vector<RedactedChange>> RedactedChanges(const View& view);
 
-// Names of resources that start with `prefix`, ascending, after `after` (exclusive; empty for the
-// first), at most `limit`, that have had a change at or before `sequence`.
+struct ResourceBegin {
+  std::string name;
+  uint64_t began = 0;  // the sequence of its first change
+};
+
+// Resources whose name starts with `prefix`, by name, after `after` (exclusive; empty for the
+// first), at most `limit`.
+absl::StatusOr<std::vector<ResourceBegin>> Resources(const View& view, absl::string_view prefix,
+                                                     absl::string_view after, size_t limit);
+
+// Names of those that have had a change at or before `sequence`, at most `limit`. Passes over any
+// number of later ones: not for a sequence that callers choose.
 absl::StatusOr<std::vector<std::string>> ResourcesAt(const View& view, absl::string_view prefix,
                                                      absl::string_view after, uint64_t sequence,
                                                      size_t limit);

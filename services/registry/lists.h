@@ -2,6 +2,7 @@
 #define PARTNERS_SERVICES_REGISTRY_LISTS_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,6 +93,21 @@ absl::StatusOr<PageOf<M>> ReadPage(const storage::View& view, const Collection<M
   return builder.Take();
 }
 
+// The resource as it was recorded at `read_time`, where the log ended with `sequence`; absent when
+// there was none, or that version was redacted.
+template <class M>
+absl::StatusOr<std::optional<M>> FindAsOf(const runtime::Call& call, const storage::View& view,
+                                          const Collection<M>& collection,
+                                          const storage::ResourceBegin& resource, uint64_t sequence,
+                                          absl::Time read_time) {
+  if (resource.began > sequence || !collection.pattern.Matches(resource.name)) return std::nullopt;
+  M record;
+  const absl::Status read = runtime::ReadAsOf(call, view, resource.name, read_time, &record);
+  if (absl::IsNotFound(read) || absl::IsFailedPrecondition(read)) return std::nullopt;
+  if (!read.ok()) return read;
+  return record;
+}
+
 // The resources of a collection whose name starts with `prefix`, as they were recorded at
 // `read_time`, by name. A record whose version of that instant was redacted is left out; Get says
 // so.
@@ -104,19 +120,15 @@ absl::StatusOr<PageOf<M>> ReadPageAsOf(const runtime::Call& call, const storage:
   PARTNERS_ASSIGN_OR_RETURN(const uint64_t sequence, storage::SequenceAt(view, read_time));
   PageBuilder<M> builder(start.size, std::move(keep));
   std::string after = start.cursor;
-  for (bool more = true; more;) {
-    PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                              storage::ResourcesAt(view, prefix, after, sequence, start.size + 1));
-    more = !names.empty();
-    for (const std::string& name : names) {
-      after = name;
-      M record;
-      absl::Status read = collection.pattern.Matches(name)
-                              ? runtime::ReadAsOf(call, view, name, read_time, &record)
-                              : runtime::NotFound(name);
-      const bool gone = absl::IsNotFound(read) || absl::IsFailedPrecondition(read);
-      if (!read.ok() && !gone) return read;
-      more = gone ? builder.Skip(name) : builder.Offer(std::move(record), name);
+  for (bool more = sequence > 0; more;) {
+    PARTNERS_ASSIGN_OR_RETURN(const std::vector<storage::ResourceBegin> resources,
+                              storage::Resources(view, prefix, after, start.size + 1));
+    more = !resources.empty();
+    for (const storage::ResourceBegin& resource : resources) {
+      after = resource.name;
+      PARTNERS_ASSIGN_OR_RETURN(std::optional<M> record,
+                                FindAsOf(call, view, collection, resource, sequence, read_time));
+      more = record.has_value() ? builder.Offer(*std::move(record), after) : builder.Skip(after);
       if (!more) break;
     }
   }

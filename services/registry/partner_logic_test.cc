@@ -369,6 +369,37 @@ TEST_F(PartnerLogicTest, ReadsWhatWasRecordedAtAnInstant) {
   EXPECT_EQ(Refusal(List(future)), "INVALID_ARGUMENT read_time");
 }
 
+TEST_F(PartnerLogicTest, AnEarlierInstantIsReadWithinBoundsAmongManyLaterRecords) {
+  const std::string at =
+      absl::StrCat("read_time { seconds: ", absl::ToUnixSeconds(registry_.now()), " }");
+  registry_.AddPartner("last");
+  registry_.Advance(absl::Hours(1));
+  constexpr int kLater = static_cast<int>(kRowsExaminedMax) + 10;
+  for (int i = 0; i < kLater; i += 1'000) {
+    ASSERT_TRUE(registry_.store()
+                    .Write([&](storage::Transaction& txn) {
+                      absl::Status status;
+                      for (int n = i; n < std::min(i + 1'000, kLater) && status.ok(); ++n) {
+                        storage::ChangeDraft draft;
+                        draft.resource = absl::StrCat("partners/", 100'000 + n);
+                        draft.kind = storage::ChangeHeader::KIND_CREATED;
+                        status = txn.Append(draft).status();
+                      }
+                      return status;
+                    })
+                    .ok());
+  }
+  const auto first = List(at);
+  ASSERT_EQ(Refusal(first), "OK");
+  EXPECT_EQ(first->partners_size(), 0);
+  EXPECT_NE(first->next_page_token(), "");
+  EXPECT_EQ(Ids(at), Strings{"last"});
+  const auto before_all = List("read_time { seconds: 0 }");
+  ASSERT_EQ(Refusal(before_all), "OK");
+  EXPECT_EQ(before_all->partners_size(), 0);
+  EXPECT_EQ(before_all->next_page_token(), "");
+}
+
 TEST_F(PartnerLogicTest, GivesTheBytesOfARecordOnlyAsItIsNow) {
   const v1::Partner partner = registry_.AddPartner("p1");
   const PartnerLogic& logic = registry_.logic().partners;

@@ -176,6 +176,14 @@ TEST_P(EngineContract, ResourcesAtListsNamesThatHadBegun) {
   EXPECT_EQ(list("things/", "things/c", 99, 2), Strings());
   EXPECT_EQ(list("", "", 99, 1), Strings{"thing"});
   EXPECT_EQ(list("zzz", "", 99, 9), Strings());
+  EXPECT_EQ(list("things/", "", 99, 0), Strings());
+  const auto begins = Reading<std::vector<ResourceBegin>>(store(), [&](const View& view) {
+                        return Resources(view, "things/", "things/a", 2);
+                      }).value();
+  ASSERT_EQ(begins.size(), 2u);
+  EXPECT_EQ(begins[0].name, odd);
+  EXPECT_EQ(begins[0].began, 4u);
+  EXPECT_EQ(begins[1].name, "things/ab");
 }
 
 class Redaction {
