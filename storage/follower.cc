@@ -249,7 +249,8 @@ class LogFollower final : public Follower {
     } else {
       std::lock_guard<std::mutex> lock(mutex_);
       retries_.erase(parked.sequence);
-      parked_.insert_or_assign(parked.sequence, std::move(parked));
+      const auto found = parked_.find(parked.sequence);  // or it was abandoned since the write
+      if (found != parked_.end()) found->second = std::move(parked);
     }
     return true;
   }

@@ -1,7 +1,9 @@
 // At-least-once, in order per resource, parking.
 #include <map>
 #include <mutex>
+#include <thread>
 
+#include "absl/time/clock.h"
 #include "storage/contract/contract.h"
 #include "storage/follower.h"
 
@@ -200,6 +202,37 @@ TEST_P(EngineContract, AbandonDropsTheChangeAndFreesThoseBehindIt) {
   EXPECT_TRUE(Eventually([&] { return follower->Parked()->empty(); }));
   EXPECT_EQ(receiver.accepted(), Strings{"3"});
   EXPECT_TRUE(absl::IsNotFound(follower->Abandon(1)));
+}
+
+// Both are written in one group and answered together, so either may come first.
+TEST_P(EngineContract, AbandonWinsOverARetryThatFailsAtTheSameMoment) {
+  Open();
+  Receiver receiver;
+  receiver.Answer("things/bad", absl::PermissionDeniedError("no"));
+  std::unique_ptr<Follower> follower = Follow(store(), receiver);
+  for (int round = 1; round <= 50; ++round) {
+    const uint64_t sequence = Append("things/bad", "x");
+    ASSERT_TRUE(Reaches(*follower, sequence));
+    ASSERT_TRUE(Eventually([&] { return DurableCursor(store()) == sequence; }));
+    gate().Hold();
+    store().Submit(
+        [](Transaction& txn) {
+          txn.Put("row", "held");
+          return absl::OkStatus();
+        },
+        [](absl::Status) {});
+    gate().WaitForHeld();
+    ASSERT_TRUE(follower->Retry(sequence).ok());
+    ASSERT_TRUE(Eventually([&] { return receiver.attempts("things/bad") == 2 * round; }));
+    absl::SleepFor(absl::Milliseconds(1));  // its answer waits for the writer by now
+    std::thread abandoning([&] { EXPECT_TRUE(follower->Abandon(sequence).ok()); });
+    absl::SleepFor(absl::Milliseconds(1));
+    gate().Release();
+    abandoning.join();
+    Append("ignored", "x");  // the follower is past the retry
+    ASSERT_TRUE(Reaches(*follower, sequence + 1));
+    ASSERT_EQ(follower->Parked()->size(), 0u) << "round " << round;
+  }
 }
 
 TEST_P(EngineContract, FollowerOfARenewedLogBeginsAgain) {
