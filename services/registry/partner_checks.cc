@@ -84,12 +84,14 @@ absl::Status CheckAncestors(const storage::View& view, const std::string& self,
   return absl::InternalError("an unknown verdict");
 }
 
-absl::Status CheckStorable(const storage::View& view, const v1::Partner& partner,
-                           const std::string& path) {
+absl::Status CheckStorable(const storage::View& view, const v1::Partner* before,
+                           const v1::Partner& partner, const std::string& path) {
   runtime::Violations found;
   CheckPartner(partner, path, &found);
   PARTNERS_RETURN_IF_ERROR(found.status());
-  PARTNERS_RETURN_IF_ERROR(CheckParent(view, partner, path));
+  if (before == nullptr || before->parent() != partner.parent()) {
+    PARTNERS_RETURN_IF_ERROR(CheckParent(view, partner, path));
+  }
   return CheckIdentifiersFree(view, partner, path);
 }
 

@@ -21,9 +21,10 @@ absl::Status CheckOwn(const runtime::Call& call, const std::string& resource);
 
 // Everything a partner must be like to be stored: its own rules, identifiers no other active
 // partner has (ALREADY_EXISTS), a parent that is active and not, however far up, the partner
-// itself. `path` is where it stands in the request.
-absl::Status CheckStorable(const storage::View& view, const v1::Partner& partner,
-                           const std::string& path);
+// itself. A parent that is as it was `before` (null for a new partner) is not judged anew: what
+// became of it is nobody's fault here. `path` is where it stands in the request.
+absl::Status CheckStorable(const storage::View& view, const v1::Partner* before,
+                           const v1::Partner& partner, const std::string& path);
 
 // FAILED_PRECONDITION when a qualification of the partner is in force on the day of the call or
 // comes into force later.

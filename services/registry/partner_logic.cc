@@ -100,7 +100,7 @@ absl::Status PartnerLogic::CreatePartner(const Call& call, const v1::CreatePartn
       request.partner_id().empty() ? runtime::NewId(sources_) : request.partner_id();
   partner->set_name(Partners().pattern.Format({id}));
   partner->set_state(v1::Partner::STATE_ACTIVE);
-  PARTNERS_RETURN_IF_ERROR(CheckStorable(txn, *partner, "partner"));
+  PARTNERS_RETURN_IF_ERROR(CheckStorable(txn, /*before=*/nullptr, *partner, "partner"));
   return Save(call, ChangeHeader::KIND_CREATED, Partners(), txn, partner);
 }
 
@@ -139,17 +139,18 @@ absl::Status PartnerLogic::ListPartners(const Call& call, const v1::ListPartners
 
 absl::Status PartnerLogic::UpdatePartner(const Call& call, const v1::UpdatePartnerRequest& request,
                                          Transaction& txn, v1::Partner* partner) const {
-  PARTNERS_ASSIGN_OR_RETURN(*partner,
+  PARTNERS_ASSIGN_OR_RETURN(const v1::Partner before,
                             Load(txn, Partners(), request.partner().name(), "partner.name"));
-  PARTNERS_RETURN_IF_ERROR(CheckOwn(call, partner->name()));
-  PARTNERS_RETURN_IF_ERROR(CheckActive(*partner));
+  PARTNERS_RETURN_IF_ERROR(CheckOwn(call, before.name()));
+  PARTNERS_RETURN_IF_ERROR(CheckActive(before));
   PARTNERS_RETURN_IF_ERROR(
-      runtime::CheckEtag(request.partner().etag(), partner->etag(), partner->name()));
+      runtime::CheckEtag(request.partner().etag(), before.etag(), before.name()));
   const bool own = call.caller.role == type::v1::ROLE_PARTNER;
+  *partner = before;
   PARTNERS_RETURN_IF_ERROR(
       runtime::ApplyUpdate(request.partner(), request.update_mask(),
                            own ? PartnerOwnFields() : std::vector<std::string>(), partner));
-  PARTNERS_RETURN_IF_ERROR(CheckStorable(txn, *partner, "partner"));
+  PARTNERS_RETURN_IF_ERROR(CheckStorable(txn, &before, *partner, "partner"));
   return Save(call, ChangeHeader::KIND_UPDATED, Partners(), txn, partner);
 }
 

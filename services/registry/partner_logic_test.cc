@@ -120,6 +120,25 @@ TEST_F(PartnerLogicTest, RefusesAParentThatIsMissingOrATombstoneOrACircle) {
   EXPECT_EQ(refusal("partners/p1/services/s"), "INVALID_ARGUMENT partner.parent");
 }
 
+TEST_F(PartnerLogicTest, AParentThatBecameATombstoneDoesNotKeepAPartnerFromItsOwnRecord) {
+  registry_.AddPartner("gone");
+  registry_.AddPartner("dup");
+  registry_.AddPartner("survivor");
+  registry_.AddPartner("p1", "parent: 'partners/gone'");
+  registry_.AddPartner("p2", "parent: 'partners/dup'");
+  ASSERT_EQ(Refusal(Remove("gone")), "OK");
+  ASSERT_EQ(Refusal(Merge("dup", "survivor")), "OK");
+  for (const char* name : {"partners/p1", "partners/p2"}) {
+    const auto contacts = absl::StrCat("partner { name: '", name,
+                                       "' contacts { purpose: 'contracts' person_name: 'Ann' } } "
+                                       "update_mask { paths: 'contacts' }");
+    EXPECT_EQ(Refusal(Update(registry_.Organisation(name), contacts)), "OK");
+  }
+  EXPECT_EQ(Refusal(Update(registry_.Programme(),
+                           "partner { name: 'partners/p1' parent: 'partners/dup' }")),
+            "INVALID_ARGUMENT partner.parent");
+}
+
 TEST_F(PartnerLogicTest, FindsACircleThroughTheSuccessorOfATombstone) {
   registry_.AddPartner("dup");
   registry_.AddPartner("child", "parent: 'partners/dup'");

@@ -87,6 +87,24 @@ TEST_F(RegistryApi, ShowsEachCallerWhatItsRoleMaySee) {
   EXPECT_EQ(Staff().GetPartner(Get("partners/p1"))->contacts(0).person_name(), kCanary);
 }
 
+TEST_F(RegistryApi, APartnerChangesItsContactsAlsoAfterItsParentWasRemoved) {
+  Create("parent", "Example Holding");
+  auto child = NewPartner("p1", "Example Partners");
+  child.mutable_partner()->set_parent("partners/parent");
+  child.mutable_partner()->clear_identifiers();
+  ASSERT_TRUE(Staff().CreatePartner(child).ok());
+  registry::v1::RemovePartnerRequest remove;
+  remove.set_name("partners/parent");
+  remove.set_reason("closed");
+  ASSERT_TRUE(Staff().RemovePartner(remove).ok());
+  registry::v1::UpdatePartnerRequest update;
+  update.mutable_partner()->set_name("partners/p1");
+  update.mutable_update_mask()->add_paths("contacts");
+  const auto updated = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p1")).UpdatePartner(update);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->parent(), "partners/parent");
+}
+
 TEST_F(RegistryApi, EveryPublicAnswerCarriesTheNotice) {
   Create("p1", "Example Partners");
   client::CallInfo info;
