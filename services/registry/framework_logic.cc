@@ -58,8 +58,9 @@ absl::Status Move(const Call& call, const Request& request, Transaction& txn, Ed
   PARTNERS_ASSIGN_OR_RETURN(*edition, Load(txn, FrameworkEditions(), request.name(), "name"));
   PARTNERS_RETURN_IF_ERROR(CheckState(*edition, from, why_not));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), edition->etag(), edition->name()));
+  const Edition before = *edition;
   edition->set_state(to);
-  return Save(call, ChangeHeader::KIND_UPDATED, FrameworkEditions(), txn, edition);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, FrameworkEditions(), txn, before, edition);
 }
 
 }  // namespace
@@ -125,9 +126,10 @@ absl::Status FrameworkLogic::UpdateFrameworkEdition(
   PARTNERS_RETURN_IF_ERROR(
       CheckState(*edition, Edition::STATE_DRAFT, "it is published and never changes"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(update.etag(), edition->etag(), edition->name()));
+  const Edition before = *edition;
   PARTNERS_RETURN_IF_ERROR(runtime::ApplyUpdate(update, request.update_mask(), {}, edition));
   PARTNERS_RETURN_IF_ERROR(CheckItems(*edition));
-  return Save(call, ChangeHeader::KIND_UPDATED, FrameworkEditions(), txn, edition);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, FrameworkEditions(), txn, before, edition);
 }
 
 absl::Status FrameworkLogic::PublishFrameworkEdition(

@@ -41,8 +41,10 @@ absl::Status RetireServices(const Call& call, Transaction& txn, const v1::Partne
       Collect(txn, Services(), 0, KeyOf({runtime::IdOf(partner.name())}), kServicesPerPartnerMax));
   for (v1::Service& service : services) {
     if (service.state() == v1::Service::STATE_RETIRED) continue;
+    const v1::Service before = service;
     service.set_state(v1::Service::STATE_RETIRED);
-    PARTNERS_RETURN_IF_ERROR(Save(call, ChangeHeader::KIND_UPDATED, Services(), txn, &service));
+    PARTNERS_RETURN_IF_ERROR(
+        SaveOver(call, ChangeHeader::KIND_UPDATED, Services(), txn, before, &service));
   }
   return absl::OkStatus();
 }
@@ -57,9 +59,10 @@ absl::Status MoveListings(const Call& call, Transaction& txn, const std::string&
         from, absl::StrCat("more than ", kListingsPerPartnerMax, " vendor listings name it"));
   }
   for (v1::VendorListing& listing : listings) {
+    const v1::VendorListing before = listing;
     listing.set_partner(to);
     PARTNERS_RETURN_IF_ERROR(
-        Save(call, ChangeHeader::KIND_UPDATED, VendorListings(), txn, &listing));
+        SaveOver(call, ChangeHeader::KIND_UPDATED, VendorListings(), txn, before, &listing));
   }
   return absl::OkStatus();
 }
@@ -151,7 +154,7 @@ absl::Status PartnerLogic::UpdatePartner(const Call& call, const v1::UpdatePartn
       runtime::ApplyUpdate(request.partner(), request.update_mask(),
                            own ? PartnerOwnFields() : std::vector<std::string>(), partner));
   PARTNERS_RETURN_IF_ERROR(CheckStorable(txn, &before, *partner, "partner"));
-  return Save(call, ChangeHeader::KIND_UPDATED, Partners(), txn, partner);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, Partners(), txn, before, partner);
 }
 
 absl::Status PartnerLogic::RemovePartner(const Call& call, const v1::RemovePartnerRequest& request,
@@ -159,9 +162,10 @@ absl::Status PartnerLogic::RemovePartner(const Call& call, const v1::RemovePartn
   PARTNERS_ASSIGN_OR_RETURN(*partner, LoadForVerb(txn, request.name(), request.etag()));
   PARTNERS_RETURN_IF_ERROR(CheckUnqualified(call, txn, *partner));
   PARTNERS_RETURN_IF_ERROR(RetireServices(call, txn, *partner));
+  const v1::Partner before = *partner;
   MakeTombstone(v1::Partner::STATE_REMOVED, partner);
   partner->set_removal_reason(request.reason());
-  return Save(call, ChangeHeader::KIND_REMOVED, Partners(), txn, partner);
+  return SaveOver(call, ChangeHeader::KIND_REMOVED, Partners(), txn, before, partner);
 }
 
 // The duplicate's services and ended qualifications keep their names and stay readable under it, by
@@ -172,6 +176,8 @@ absl::Status PartnerLogic::MergePartner(const Call& call, const v1::MergePartner
   PARTNERS_ASSIGN_OR_RETURN(*partner, LoadForVerb(txn, request.name(), request.etag()));
   PARTNERS_ASSIGN_OR_RETURN(v1::Partner survivor, LoadSurvivor(txn, request));
   PARTNERS_RETURN_IF_ERROR(CheckUnqualified(call, txn, *partner));
+  const v1::Partner before = *partner;
+  const v1::Partner survivor_before = survivor;
   const bool moves = partner->identifiers_size() > 0;
   if (!MoveIdentifiers(*partner, &survivor)) {
     return runtime::WrongState(
@@ -181,9 +187,10 @@ absl::Status PartnerLogic::MergePartner(const Call& call, const v1::MergePartner
   PARTNERS_RETURN_IF_ERROR(MoveListings(call, txn, partner->name(), survivor.name()));
   MakeTombstone(v1::Partner::STATE_MERGED, partner);
   partner->set_replaced_by(survivor.name());
-  PARTNERS_RETURN_IF_ERROR(Save(call, ChangeHeader::KIND_REMOVED, Partners(), txn, partner));
+  PARTNERS_RETURN_IF_ERROR(
+      SaveOver(call, ChangeHeader::KIND_REMOVED, Partners(), txn, before, partner));
   if (!moves) return absl::OkStatus();
-  return Save(call, ChangeHeader::KIND_UPDATED, Partners(), txn, &survivor);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, Partners(), txn, survivor_before, &survivor);
 }
 
 }  // namespace partners::registry

@@ -68,6 +68,19 @@ absl::StatusOr<bool> GetStored(const storage::View& view, const Collection<M>& c
   return true;
 }
 
+// Stamps the resource, judges it by the day it is written, and adds its change to the log.
+template <class M>
+absl::Status StampAndRecord(const runtime::Call& call, storage::ChangeHeader::Kind kind,
+                            storage::Transaction& txn, M* resource) {
+  const google::protobuf::Timestamp now = runtime::ToProto(txn.now());
+  if constexpr (requires { resource->mutable_create_time(); }) {
+    if (kind == storage::ChangeHeader::KIND_CREATED) *resource->mutable_create_time() = now;
+  }
+  *resource->mutable_update_time() = now;
+  JudgeOn(runtime::Today(txn.now()), resource);
+  return runtime::Record(call, resource->name(), kind, txn, resource).status();
+}
+
 // Writes the resource, stamped and judged by the day it is written, together with its change.
 // ALREADY_EXISTS when `kind` is KIND_CREATED and the name is taken, by a tombstone too.
 template <class M>
@@ -80,15 +93,20 @@ absl::Status Save(const runtime::Call& call, storage::ChangeHeader::Kind kind,
     PARTNERS_ASSIGN_OR_RETURN(const std::optional<M> taken, collection.table.Get(txn, KeyOf(ids)));
     if (taken.has_value()) return runtime::AlreadyExists(resource->name(), "the id is taken");
   }
-  const google::protobuf::Timestamp now = runtime::ToProto(txn.now());
-  if constexpr (requires { resource->mutable_create_time(); }) {
-    if (created) *resource->mutable_create_time() = now;
-  }
-  *resource->mutable_update_time() = now;
-  JudgeOn(runtime::Today(txn.now()), resource);
-  PARTNERS_RETURN_IF_ERROR(runtime::Record(call, resource->name(), kind, txn, resource).status());
+  PARTNERS_RETURN_IF_ERROR(StampAndRecord(call, kind, txn, resource));
   if (created) return collection.table.Replace(txn, KeyOf(ids), /*before=*/nullptr, *resource);
   return collection.table.Put(txn, KeyOf(ids), *resource);
+}
+
+// Save over `before`, which the caller has read in this transaction, so that it is not read again.
+template <class M>
+absl::Status SaveOver(const runtime::Call& call, storage::ChangeHeader::Kind kind,
+                      const Collection<M>& collection, storage::Transaction& txn, const M& before,
+                      M* resource) {
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                            collection.pattern.Parse(before.name(), "name"));
+  PARTNERS_RETURN_IF_ERROR(StampAndRecord(call, kind, txn, resource));
+  return collection.table.Replace(txn, KeyOf(ids), &before, *resource);
 }
 
 // The date a request judges dates by: its in_force_on, or today. INVALID_ARGUMENT when there is no

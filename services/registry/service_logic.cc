@@ -129,7 +129,7 @@ absl::Status ServiceLogic::UpdateService(const Call& call, const v1::UpdateServi
       runtime::ApplyUpdate(request.service(), request.update_mask(),
                            own ? ServiceOwnFields() : std::vector<std::string>(), service));
   PARTNERS_RETURN_IF_ERROR(CheckUpdated(txn, before, *service));
-  return Save(call, ChangeHeader::KIND_UPDATED, Services(), txn, service);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, Services(), txn, before, service);
 }
 
 absl::Status ServiceLogic::RetireService(const Call& call, const v1::RetireServiceRequest& request,
@@ -138,8 +138,9 @@ absl::Status ServiceLogic::RetireService(const Call& call, const v1::RetireServi
   PARTNERS_RETURN_IF_ERROR(CheckOwn(call, service->name()));
   PARTNERS_RETURN_IF_ERROR(CheckOffered(*service));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), service->etag(), service->name()));
+  const v1::Service before = *service;
   service->set_state(v1::Service::STATE_RETIRED);
-  return Save(call, ChangeHeader::KIND_UPDATED, Services(), txn, service);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, Services(), txn, before, service);
 }
 
 }  // namespace partners::registry
