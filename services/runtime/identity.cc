@@ -104,6 +104,14 @@ void KeyDirectory::Put(const std::string& id, KeyEntry entry) {
   keys_[id] = std::move(entry);
 }
 
+void KeyDirectory::Remove(const std::string& id) {
+  std::unique_lock lock(mutex_);
+  const auto found = keys_.find(id);
+  if (found == keys_.end()) return;
+  ids_[found->second.caller.principal].erase(id);
+  keys_.erase(found);
+}
+
 bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const {
   std::shared_lock lock(mutex_);
   const auto found = ids_.find(principal);

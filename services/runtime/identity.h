@@ -37,6 +37,7 @@ std::string SecretDigest(absl::string_view secret);  // SHA-256, 32 bytes
 class KeyDirectory {
  public:
   void Put(const std::string& id, KeyEntry entry);
+  void Remove(const std::string& id);  // an unknown one is harmless
 
   // The caller behind an `authorization` value: "Bearer <key text>"; empty is ROLE_PUBLIC. UNAUTHENTICATED, in the same words whatever
   // is wrong, for a malformed, unknown, revoked or expired key.

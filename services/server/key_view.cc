@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "clients/cpp/access_client.h"
-#include "partners/access/v1/access_service.pb.h"
 #include "services/access/rules.h"
 #include "storage/keys.h"
 #include "storage/table.h"
@@ -25,7 +24,7 @@ const storage::Table<KeyRecord>& Copy() {
   return *table;
 }
 
-std::string RowOf(const KeyRecord& record) { return storage::KeyWriter().Text(record.id()).Take(); }
+std::string RowOf(const std::string& id) { return storage::KeyWriter().Text(id).Take(); }
 
 }  // namespace
 
@@ -67,8 +66,22 @@ void KeyView::LoadCopy() {
     });
   });
   if (!status.ok()) return telemetry_->Log("error", "the copy of the keys cannot be read; waiting for access");
-  for (const KeyRecord& record : records) keys_->Put(record.id(), access::ToEntry(record));
+  for (const KeyRecord& record : records) {
+    keys_->Put(record.id(), access::ToEntry(record));
+    known_.insert(record.id());
+  }
   if (!records.empty()) ready_ = true;
+}
+
+void KeyView::KeepCopy(const std::vector<KeyRecord>& changed, const std::set<std::string>& gone) {
+  if (store_ == nullptr || (changed.empty() && gone.empty())) return;
+  const absl::Status kept = store_->Write([&](storage::Transaction& txn) {
+    absl::Status status;
+    for (const KeyRecord& record : changed) status.Update(Copy().Put(txn, RowOf(record.id()), record));
+    for (const std::string& id : gone) status.Update(Copy().Delete(txn, RowOf(id)).status());
+    return status;
+  });
+  if (!kept.ok()) telemetry_->Log("warning", "the copy of the keys could not be written");
 }
 
 void KeyView::Follow() {
@@ -76,23 +89,25 @@ void KeyView::Follow() {
   client::CallOptions options;
   options.timeout = kReconnect;
   options.stop = stop_.get_token();
-  std::vector<KeyRecord> batch;  // written together, so that a copy is complete or absent
+  std::vector<KeyRecord> batch;
+  // A stream begins with every key there is: what is known and not among them is gone.
+  std::set<std::string> gone = known_;
   const absl::Status status = access.FollowKeys({}, [&](const FollowKeysResponse& message) {
     if (message.has_key()) {
-      keys_->Put(message.key().id(), access::ToEntry(message.key()));
+      const std::string& id = message.key().id();
+      keys_->Put(id, access::ToEntry(message.key()));
+      known_.insert(id);
+      gone.erase(id);
       batch.push_back(message.key());
       return true;
     }
-    if (!batch.empty() && store_ != nullptr) {
-      const absl::Status kept = store_->Write([&](storage::Transaction& txn) {
-        for (const KeyRecord& record : batch) {
-          if (absl::Status put = Copy().Put(txn, RowOf(record), record); !put.ok()) return put;
-        }
-        return absl::OkStatus();
-      });
-      if (!kept.ok()) telemetry_->Log("warning", "the copy of the keys could not be written");
+    for (const std::string& id : gone) {
+      keys_->Remove(id);
+      known_.erase(id);
     }
+    KeepCopy(batch, gone);
     batch.clear();
+    gone.clear();
     ready_ = true;
     return true;
   }, options);

@@ -3,11 +3,14 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "clients/cpp/channel.h"
+#include "partners/access/v1/access_service.pb.h"
 #include "services/runtime/identity.h"
 #include "services/runtime/telemetry.h"
 #include "storage/store.h"
@@ -15,7 +18,8 @@
 namespace partners::server {
 
 // Keeps a process's KeyDirectory in step with access, and a copy in `store`, so that a process that starts while access is down
-// still knows its callers. A revocation arrives as soon as access has committed it.
+// still knows its callers. A revocation arrives as soon as access has committed it. What access no longer has, as after a restore, is
+// forgotten when it is followed again.
 class KeyView {
  public:
   // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may be null: no copy is kept.
@@ -31,11 +35,14 @@ class KeyView {
  private:
   void LoadCopy();
   void Follow();
+  // Writes the changed keys into the copy and takes `gone` out of it, together: a copy is complete or absent.
+  void KeepCopy(const std::vector<access::v1::KeyRecord>& changed, const std::set<std::string>& gone);
 
   std::shared_ptr<client::Channel> access_;
   storage::Store* store_;
   runtime::KeyDirectory* keys_;
   runtime::Telemetry* telemetry_;
+  std::set<std::string> known_;  // ids of access's keys in the directory; of the following thread
   std::atomic<bool> ready_{false};
   std::stop_source stop_;
   std::thread thread_;
