@@ -26,9 +26,10 @@ constexpr char kUsage[] = R"(partnersd: the Priority Partners server
   partnersd [serve] [settings]            serve until SIGTERM or SIGINT
   partnersd init KEY_FILE [settings]      create the first key (role admin) of a new data directory, while stopped
   partnersd restore BACKUP [REDACTIONS] [settings]
-                                          put a backup into an empty data directory, and delete again what the file
-                                          REDACTIONS says was redacted: of "redactions", or of a newer backup
-  partnersd redactions FILE [settings]    write what was redacted in a data directory into a new file, while stopped
+                                          put a backup into an empty data directory, and delete and revoke again what the
+                                          file REDACTIONS says was redacted and revoked: of "redactions", or of a newer backup
+  partnersd redactions FILE [settings]    write what was redacted in a data directory, and which keys were revoked, into
+                                          a new file, while stopped
   partnersd version
 
 Settings come from flags, then PARTNERSD_* variables, then the textproto file of --config, then defaults:
@@ -55,7 +56,12 @@ int Restore(const Config& config, const std::string& backup, const std::string& 
       partners::server::RestoreBackup(backup, redactions, config, partners::runtime::SystemSources());
   if (!notes.ok()) return Fail(notes.status());
   for (const std::string& note : *notes) std::cout << note << "\n";
-  if (redactions.empty()) std::cout << "No register of redactions was given: what was redacted after this backup can be read again.\n";
+  if (redactions.empty()) {
+    std::cout << "No register of redactions was given: what was redacted after this backup can be read again, and keys revoked after it "
+                 "are in force again.\n";
+  } else {
+    std::cout << "Keys revoked after the register was written are in force again: go through `partners key list`.\n";
+  }
   std::cout << "Restored into " << config.data_directory() << " with new log ids; followers will start again.\n";
   return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "services/access/restored_keys.h"
 #include "services/registry/restored_rows.h"
 #include "services/runtime/idempotency.h"
 #include "services/runtime/packing.h"
@@ -22,6 +23,7 @@ using Entry = RedactionRegister::Entry;
 using Notes = std::vector<std::string>;
 
 constexpr char kRedactingRole[] = "registry";  // the only service with redactions
+constexpr char kKeysRole[] = "access";
 
 std::string HexDigest(const storage::Change& change) {
   return absl::BytesToHexString(change.header.payload_digest());
@@ -111,17 +113,56 @@ absl::Status Replay(const Entry& entry, storage::Transaction& txn, Notes* notes)
   return txn.Redact(sequences, DraftOf(entry)).status();
 }
 
-absl::Status ReplayInto(const RedactionRegister& redactions, const runtime::Sources& sources,
-                        storage::Engine* engine, Notes* notes) {
+absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(storage::Database& database,
+                                                          const std::string& role,
+                                                          const runtime::Sources& sources) {
+  storage::Engine* engine = database.engine(role);
+  if (engine == nullptr)
+    return absl::FailedPreconditionError(absl::StrCat("the backup is of a server without ", role));
   storage::StoreOptions options;
   options.clock = sources.now;
   options.random = sources.random;
   options.payload_format = storage::NewestFormat(runtime::PayloadSteps());
+  return storage::Store::Open(engine, options);
+}
+
+absl::Status ReplayEntries(const RedactionRegister& redactions, const runtime::Sources& sources,
+                           storage::Database& database, Notes* notes) {
   PARTNERS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store,
-                            storage::Store::Open(engine, options));
+                            OpenStore(database, kRedactingRole, sources));
   for (const Entry& entry : redactions.entries()) {
     PARTNERS_RETURN_IF_ERROR(
         store->Write([&](storage::Transaction& txn) { return Replay(entry, txn, notes); }));
+  }
+  return database.Compact(kRedactingRole);
+}
+
+absl::Status AddRevocations(const storage::View& view, RedactionRegister* out) {
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<access::Revocation> revocations,
+                            access::Revocations(view));
+  for (const access::Revocation& revocation : revocations) {
+    RedactionRegister::Revocation* entry = out->add_revocations();
+    entry->set_key_id(revocation.key_id);
+    entry->set_revoke_time_micros(absl::ToUnixMicros(revocation.time));
+    entry->set_principal(revocation.principal);
+    entry->set_method(revocation.method);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReplayRevocations(const RedactionRegister& redactions, const runtime::Sources& sources,
+                               storage::Database& database, Notes* notes) {
+  PARTNERS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store,
+                            OpenStore(database, kKeysRole, sources));
+  for (const RedactionRegister::Revocation& entry : redactions.revocations()) {
+    const access::Revocation revocation{entry.key_id(),
+                                        absl::FromUnixMicros(entry.revoke_time_micros()),
+                                        entry.principal(), entry.method()};
+    PARTNERS_RETURN_IF_ERROR(store->Write([&](storage::Transaction& txn) -> absl::Status {
+      PARTNERS_ASSIGN_OR_RETURN(const bool revoked, access::RevokeAgain(revocation, txn));
+      if (revoked) notes->push_back(absl::StrCat("keys/", entry.key_id(), " is revoked again"));
+      return absl::OkStatus();
+    }));
   }
   return absl::OkStatus();
 }
@@ -133,6 +174,9 @@ absl::StatusOr<std::string> RedactionsIn(const std::map<std::string, storage::St
   for (const auto& [role, store] : stores) {
     PARTNERS_RETURN_IF_ERROR(store->Read(
         [&, &role = role](const storage::View& view) { return AddRedactions(role, view, &out); }));
+    if (role != kKeysRole) continue;
+    PARTNERS_RETURN_IF_ERROR(
+        store->Read([&](const storage::View& view) { return AddRevocations(view, &out); }));
   }
   std::string text;
   google::protobuf::TextFormat::PrintToString(out, &text);
@@ -156,12 +200,10 @@ absl::StatusOr<Notes> ReplayRedactions(const RedactionRegister& redactions,
                                        const runtime::Sources& sources,
                                        storage::Database& database) {
   Notes notes;
-  if (redactions.entries().empty()) return notes;
-  storage::Engine* engine = database.engine(kRedactingRole);
-  if (engine == nullptr)
-    return absl::FailedPreconditionError("the backup is of a server without the registry");
-  PARTNERS_RETURN_IF_ERROR(ReplayInto(redactions, sources, engine, &notes));
-  PARTNERS_RETURN_IF_ERROR(database.Compact(kRedactingRole));
+  if (!redactions.entries().empty())
+    PARTNERS_RETURN_IF_ERROR(ReplayEntries(redactions, sources, database, &notes));
+  if (!redactions.revocations().empty())
+    PARTNERS_RETURN_IF_ERROR(ReplayRevocations(redactions, sources, database, &notes));
   return notes;
 }
 

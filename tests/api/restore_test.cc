@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/cpp/access_client.h"
 #include "clients/cpp/errors.h"
 #include "clients/cpp/registry_client.h"
 #include "partners/changes/v1/changes.pb.h"
@@ -273,6 +274,31 @@ TEST_F(Restoring, TheRegisterInANewerBackupServesAsWell) {
   ASSERT_TRUE(Restore(backup, StopAndWriteRegister()).ok());
   EXPECT_THAT(FilesWithCanary(DataDirectory()), IsEmpty());
   ExpectWholeLog();
+}
+
+TEST_F(Restoring, AKeyRevokedSinceTheBackupIsRevokedAgain) {
+  const std::string revoked = server_.Key(type::v1::ROLE_AUDITOR, "", "auditor-1");
+  const std::string kept = server_.Key(type::v1::ROLE_AUDITOR, "", "auditor-2");
+  const std::string backup = Backup("old");
+  server_.clock().Advance(absl::Hours(1));
+  client::AccessClient admin(server_.As(type::v1::ROLE_ADMIN));
+  access::v1::RevokeKeyRequest revoke;
+  revoke.set_name("keys/" + revoked.substr(3, 13));
+  const auto then = admin.RevokeKey(revoke);
+  ASSERT_TRUE(then.ok()) << then.status();
+  const std::string file = StopAndWriteRegister();
+  const auto notes = Restore(backup, file);
+  ASSERT_TRUE(notes.ok()) << notes.status();
+  EXPECT_THAT(*notes, ElementsAre(revoke.name() + " is revoked again"));
+  server_.Start();
+  EXPECT_TRUE(
+      absl::IsUnauthenticated(client::AccessClient(server_.Connect(revoked)).WhoAmI({}).status()));
+  EXPECT_TRUE(client::AccessClient(server_.Connect(kept)).WhoAmI({}).ok());
+  access::v1::GetKeyRequest get;
+  get.set_name(revoke.name());
+  const auto now = client::AccessClient(server_.As(type::v1::ROLE_ADMIN)).GetKey(get);
+  ASSERT_TRUE(now.ok()) << now.status();
+  EXPECT_EQ(now->SerializeAsString(), then->SerializeAsString());
 }
 
 TEST_F(Restoring, ABackupThatHasTheRedactionsIsRestoredAsItWas) {
