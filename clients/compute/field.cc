@@ -150,8 +150,6 @@ bool Field::Boolean() const {
 
 bool Field::is_text() const { return json_->is_string(); }
 
-}
-
 std::string Field::Text() const {
   if (json_->is_string()) return json_->get<std::string>();
   Refuse("must be a string");

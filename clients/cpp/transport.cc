@@ -3,7 +3,6 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
-#include <grpcpp/impl/codegen/client_unary_call.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -50,15 +49,43 @@ void KeepHeaders(const grpc::ClientContext& context, Metadata* headers) {
   }
 }
 
+// Calls go through the callback API: a thread that waits in the blocking one does other calls' work
+// for the whole process meanwhile, which costs a server that calls its neighbours dearly.
+
+// Set by one of gRPC's threads, waited for by the caller's.
+class Flag {
+ public:
+  void Set() {
+    const std::lock_guard lock(mutex_);
+    set_ = true;
+    changed_.notify_one();  // under the lock: the waiter may be gone once it is released
+  }
+  // Waits until it is set, and takes it back.
+  void Await() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return set_; });
+    set_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool set_ = false;
+};
+
 grpc::Status Unary(grpc::Channel* channel, const RpcMethod& method, grpc::ClientContext* context,
                    const Exchange& exchange) {
-  return grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
-      channel, method, context, *exchange.request, exchange.response);
+  Flag done;
+  grpc::Status status;
+  grpc::internal::CallbackUnaryCall<MessageLite, MessageLite>(
+      channel, method, context, exchange.request, exchange.response, [&](grpc::Status answer) {
+        status = std::move(answer);
+        done.Set();
+      });
+  done.Await();
+  return status;
 }
 
-// Reads a stream through the callback API: a thread that waits in the blocking one does other
-// calls' work for the whole process meanwhile, which costs a server that follows its neighbours
-// dearly.
 class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
  public:
   StreamReader(grpc::ClientContext* context, const Exchange& exchange)
@@ -77,45 +104,31 @@ class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
       context_.TryCancel();
     }
     RemoveHold();
-    Await(&done_);
+    done_.Await();
     return stopped ? grpc::Status::OK : status_;
   }
 
   void OnReadDone(bool ok) override {
     more_ = ok;
-    Signal(&read_);
+    read_.Set();
   }
   void OnDone(const grpc::Status& status) override {
     status_ = status;
-    Signal(&done_);
+    done_.Set();
   }
 
  private:
   // False when there is no further message.
   bool ReadOne() {
     StartRead(exchange_.response);
-    Await(&read_);
+    read_.Await();
     return more_;
-  }
-
-  void Signal(bool* what) {
-    const std::lock_guard lock(mutex_);
-    *what = true;
-    changed_.notify_one();  // under the lock: the reader may be gone once it is released
-  }
-
-  void Await(bool* what) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return *what; });
-    *what = false;
   }
 
   grpc::ClientContext& context_;
   const Exchange& exchange_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool read_ = false;
-  bool done_ = false;
+  Flag read_;
+  Flag done_;
   bool more_ = false;  // whether the last read brought a message
   grpc::Status status_;
 };
