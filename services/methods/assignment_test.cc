@@ -152,6 +152,21 @@ TEST(CheckAssignment, FindsWhatDoesNotHold) {
   ExpectRefused(CheckAssignment(problem, bad), "block: does not rule out an assignment");
 }
 
+TEST(CheckAssignment, FindsALoadThatIsTooSmallOrTooLarge) {
+  AssignmentProblem problem = {{{"a0", 1}, {"a1", 1}},
+                               {{"r0", 0, 2}, {"r1", 0, 2}},
+                               {{{"a0", "r0"}, 1}, {{"a1", "r0"}, 1}},
+                               {},
+                               {}};
+  const AssignmentResult both_to_r0 = AssignReviewers(problem).value();
+  EXPECT_TRUE(CheckAssignment(problem, both_to_r0).ok());
+  problem.reviewers[1].load_min = 1;
+  ExpectRefused(CheckAssignment(problem, both_to_r0), "assigned: a load is outside its bounds");
+  problem.reviewers[1].load_min = 0;
+  problem.reviewers[0].load_max = 1;
+  ExpectRefused(CheckAssignment(problem, both_to_r0), "assigned: a load is outside its bounds");
+}
+
 // --- the independent computation ----------------------------------------------------------------
 
 AssignmentProblem ProblemOf(const testing::Case& c) {

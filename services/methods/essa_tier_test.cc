@@ -90,6 +90,17 @@ TEST(EssaTier, AStrongNegativeStudyOverridesAllGoodOnes) {
   EXPECT_EQ(Tier({Strong(), negative}).tier, 1);
 }
 
+TEST(EssaTier, OnlyProvenHarmToARelevantOutcomeOverrides) {
+  EssaStudy negative = Strong();
+  negative.direction = EffectDirection::kNegative;
+  negative.significant = false;
+  EXPECT_FALSE(Tier({Strong(), negative}).overridden);
+  EXPECT_EQ(Tier({Strong(), negative}).tier, 1);
+  negative.significant = true;
+  negative.relevant_outcome = false;
+  EXPECT_FALSE(Tier({Strong(), negative}).overridden);
+}
+
 TEST(EssaTier, TierFourNeedsLogicModelAndEvaluation) {
   EXPECT_EQ(Tier({}).tier, 0);
   EXPECT_EQ(Tier({}, true, false).tier, 0);

@@ -85,6 +85,15 @@ TEST(Merkle, RefusesAndRejects) {
   EXPECT_FALSE(MerkleVerifyConsistency(4, 4, {root}, root, root));
 }
 
+// A proof that ends below the root proves nothing, although the node it reaches is what is claimed.
+TEST(Merkle, AProofMustReachTheTop) {
+  const auto leaves = Leaves(4);
+  const MerkleHash below = MerkleNode(leaves[0], leaves[1]);
+  EXPECT_FALSE(MerkleVerifyInclusion(0, 2, leaves[0], {}, leaves[0]));
+  EXPECT_FALSE(MerkleVerifyInclusion(0, 4, leaves[0], {leaves[1]}, below));
+  EXPECT_FALSE(MerkleVerifyConsistency(1, 4, {leaves[1]}, leaves[0], below));
+}
+
 // Why sizes are taken from signed checkpoints only: the RFC's verifier cannot tell these apart.
 TEST(Merkle, ASizeIsNotAlwaysBoundByTheProof) {
   const auto leaves = Leaves(3);
