@@ -67,11 +67,8 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
   // Writes what waits, then what the last step said comes after it.
   void GoOn() {
     if (cancelled_) return End(absl::CancelledError("the caller has gone"));
-    if (!waiting_.empty()) {
-      grpc::WriteOptions options;
-      if (waiting_.size() > 1) options.set_buffer_hint();
-      return StartWrite(&waiting_.front(), options);
-    }
+    // Without GRPC_WRITE_BUFFER_HINT: over TCP such a write is not done before something else flushes it.
+    if (!waiting_.empty()) return StartWrite(&waiting_.front());
     if (!failed_.ok()) return End(failed_);
     switch (next_) {
       case StreamSource::Next::kMessage:
