@@ -65,8 +65,8 @@ Data Arrange(const std::vector<Rating>& sorted, AlphaMetric metric) {
     data.values.insert(data.values.end(), unit.begin(), unit.end());
   }
   std::ranges::sort(data.values);
-  const auto repeated = std::ranges::unique(data.values);
-  data.values.erase(repeated.begin(), repeated.end());
+  const auto repeated = std::unique(data.values.begin(), data.values.end());
+  data.values.erase(repeated, data.values.end());
   for (const std::vector<double>& unit : kept) data.units.push_back(Count(unit, data.values));
   return data;
 }

@@ -68,7 +68,7 @@ absl::Status Fill(Table* table) {
     table->tiers.push_back(table->needs[i].tier);
   }
   std::ranges::sort(table->tiers);
-  table->tiers.erase(std::ranges::unique(table->tiers).begin(), table->tiers.end());
+  table->tiers.erase(std::unique(table->tiers.begin(), table->tiers.end()), table->tiers.end());
   return absl::OkStatus();
 }
 
@@ -214,7 +214,7 @@ absl::Status RaiseFloor(const Table& table, AllocationResult* result) {
   std::vector<int64_t> levels;
   for (const Pair& pair : table.pairs) levels.push_back(pair.value);
   std::ranges::sort(levels);
-  levels.erase(std::ranges::unique(levels).begin(), levels.end());
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   size_t possible = 0, too_high = levels.size();
   while (too_high - possible > 1) {
     const size_t middle = possible + (too_high - possible) / 2;

@@ -274,7 +274,7 @@ std::vector<int64_t> Levels(const Table& table) {
     for (int j = 0; j < table.reviewers(); ++j) levels.push_back(table.affinity(i, j));
   }
   std::ranges::sort(levels);
-  levels.erase(std::ranges::unique(levels).begin(), levels.end());
+  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   return levels;
 }
 

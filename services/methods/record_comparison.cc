@@ -98,8 +98,8 @@ absl::StatusOr<ComparableRecord> MakeComparable(absl::string_view element,
   comparable.tokens = absl::StrSplit(comparable.name, ' ', absl::SkipEmpty());
   std::ranges::sort(comparable.tokens);
   comparable.sorted_name = absl::StrJoin(comparable.tokens, " ");
-  const auto repeated = std::ranges::unique(comparable.tokens);
-  comparable.tokens.erase(repeated.begin(), repeated.end());
+  comparable.tokens.erase(std::unique(comparable.tokens.begin(), comparable.tokens.end()),
+                          comparable.tokens.end());
   comparable.ein = DigitsOf(record.ein);
   comparable.domain = DomainOf(record.url);
   comparable.phone = LastTen(DigitsOf(record.phone));

@@ -107,6 +107,17 @@ TEST(SmaaErrorTest, MissingValuesAreWorthWhatTheirCriterionSays) {
             (Groups{{"missing"}, {"known"}}));
 }
 
+TEST(SmaaErrorTest, OnlySharesOfWeightsMatter) {
+  for (const double weight : {1e-300, 1e-13, 1e300}) {
+    const Criteria criteria = {{"c", weight, {{0, 0}, {1, 1}}, {}}};
+    EXPECT_EQ(SmaaError(criteria, {One("a", 0.5, 0), One("b", 0.4, 0)}, WeightDraws::kFixed, 1, 0)
+                  .value()
+                  .pairwise[0][1],
+              1)
+        << weight;
+  }
+}
+
 TEST(SmaaErrorTest, TheLargestErrorsStayNumbers) {
   const SmaaErrorResult result =
       SmaaError({{"c", 1e300, {{0, 0}, {1, 1}}, {}}}, {One("a", 1e308, 1e308), One("b", 0, 1e308)},
