@@ -44,6 +44,17 @@ TEST_F(KeyDirectoryTest, RefusesWhatIsNoValidKeyInTheSameWords) {
   EXPECT_TRUE(Known(good));
 }
 
+TEST_F(KeyDirectoryTest, ARemovedKeyIsNotKnownAndGivesNoRole) {
+  const std::string gone = Add("e1", ROLE_EVALUATOR);
+  const std::string kept = Add("e1", ROLE_EVALUATOR);
+  keys_.Remove(gone.substr(3, 13));
+  EXPECT_FALSE(Known(gone));
+  EXPECT_TRUE(keys_.HasRole("e1", ROLE_EVALUATOR, now_));
+  keys_.Remove(kept.substr(3, 13));
+  keys_.Remove(kept.substr(3, 13));
+  EXPECT_FALSE(keys_.HasRole("e1", ROLE_EVALUATOR, now_));
+}
+
 TEST_F(KeyDirectoryTest, APrincipalHasTheRolesOfItsValidKeys) {
   Add("e1", ROLE_EVALUATOR);
   Add("e2", ROLE_EVALUATOR, now_);  // expires now
