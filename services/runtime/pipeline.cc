@@ -385,7 +385,7 @@ absl::StatusOr<Pipeline::Stream> Pipeline::Open(const Route& route, const Incomi
   stream.counted = streams_.Take(call.caller.principal.empty() ? incoming.peer() : call.caller.principal,
                                  call.caller.role == type::v1::ROLE_SERVICE, options_.telemetry);
   if (stream.counted == nullptr) {
-    return WithReason(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open; close one, or retry later");
+    return WithReason(absl::StatusCode::kResourceExhausted, "RATE_LIMITED", "too many streams are open; close one, or retry later");
   }
   stream.request.reset(route.request->New());
   PARTNERS_RETURN_IF_ERROR(ParseRequest(route, incoming, stream.request.get(), &running->call));
