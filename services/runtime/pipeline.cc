@@ -343,10 +343,11 @@ void Pipeline::Finish(Running& running, absl::Status status) {
     TrailRefused(route, running.call, status, running.asked_for);
   }
   const Outcome outcome{status, route.domain, running.call.trace_id, status.ok() ? absl::string_view(running.answer) : ""};
-  running.done(outcome);
-  running.done = nullptr;
+  // Last: once the answer is out nobody waits for this thread, and the pipeline may go.
   Log(route, running.call, running.started, status);
   in_flight_.fetch_sub(1, std::memory_order_relaxed);
+  running.done(outcome);
+  running.done = nullptr;
 }
 
 void Pipeline::Log(const Route& route, const Call& call, absl::Time started, const absl::Status& status) const {
