@@ -15,8 +15,11 @@ POLICIES = HERE.parent.parent / "services" / "matching" / "data"
 NOTICE = "Fictional example; not a real organisation."
 LIST = "example-vendor-list"
 PRACTICES = "frameworks/turnaround-practices/editions/2018"
+REGIONS_EDITION = "frameworks/regions/editions/2019"
 CATEGORIES = "frameworks/partner-categories/editions/2018"
-REGIONS = ["coastal", "west-central", "strategic-transformation"]
+REGION_TITLES = {"coastal": "Coastal", "west-central": "West and central",
+                 "strategic-transformation": "Strategic transformation"}
+REGIONS = list(REGION_TITLES)
 GRADES = ["PK", "K", *(f"{grade:02}" for grade in range(1, 13))]
 SPANS = [("PK", "08"), ("K", "08"), ("PK", "12"), ("K", "05"), ("06", "12"), ("PK", "08"), ("09", "12")]
 TYPES = ["NONPROFIT", "COMPANY", "NONPROFIT", "HIGHER_EDUCATION", "EDUCATION_COLLABORATIVE", "COMPANY"]
@@ -79,6 +82,10 @@ def frameworks():
            "source": "One category for each of the four Turnaround Practices, as the initiative was re-based about "
                      "2018. Keys and wording are this project's; fictional example, not an official catalogue.",
            "items": [{"key": CATEGORY_OF[key], "title": title} for key, title, _ in AREAS]}
+    yield {"name": REGIONS_EDITION, "title": "Assistance regions",
+           "source": "Regions as the Massachusetts Department of Elementary and Secondary Education names them in its "
+                     "2019 accountability lists; keys are those of the imported facts.",
+           "items": [{"key": key, "title": title} for key, title in REGION_TITLES.items()]}
 
 
 def partner_names():

@@ -19,6 +19,7 @@ class BoundariesTest : public ::testing::Test {
   BoundariesTest() {
     registry_.AddPractices();
     registry_.AddCategories();
+    registry_.AddRegions();
     registry_.AddPartner("p1");
     registry_.AddService("p1", "s1");
   }

@@ -103,6 +103,7 @@ TEST_F(FeedLogicTest, WhoDidItIsForStaffOnly) {
 
 TEST_F(FeedLogicTest, ADraftIsToldToOthersOnlyOncePublished) {
   registry_.AddCategories();
+  registry_.AddRegions();
   const std::string name = "frameworks/categories/editions/2018";
   EXPECT_EQ(Seen(registry_.Programme()), (Strings{name + " CREATED", name + " UPDATED"}));
   EXPECT_EQ(Seen(registry_.Public()), Strings{name + " UPDATED"});
@@ -110,6 +111,7 @@ TEST_F(FeedLogicTest, ADraftIsToldToOthersOnlyOncePublished) {
 
 TEST_F(FeedLogicTest, ARedactedEditionIsToldToStaffOnly) {
   registry_.AddCategories();
+  registry_.AddRegions();
   const std::string name = "frameworks/categories/editions/2018";
   ASSERT_EQ(Redact(name, {1}), "OK");
   EXPECT_EQ(Seen(registry_.Public()), Strings{name + " UPDATED"});
@@ -180,6 +182,7 @@ TEST_F(FeedLogicTest, AnEmptyExportSaysItsNoticeToo) {
 TEST_F(FeedLogicTest, ExportJudgesDatesByTheDayAskedFor) {
   registry_.AddPractices();
   registry_.AddCategories();
+  registry_.AddRegions();
   registry_.AddPartner("p1");
   registry_.AddService("p1", "s1");
   registry_.AddQualification("p1", "s1", "q1");

@@ -38,6 +38,7 @@ class World {
   World() {
     registry_.AddPractices();
     registry_.AddCategories();
+    registry_.AddRegions();
   }
   TestRegistry& registry() { return registry_; }
 

@@ -76,6 +76,13 @@ absl::StatusOr<std::vector<Edition>> PublishedEditions(const View& view,
   return editions;
 }
 
+absl::StatusOr<std::vector<Edition>> IssuedEditions(const View& view,
+                                                    const std::string& framework) {
+  PARTNERS_ASSIGN_OR_RETURN(std::vector<Edition> editions, EditionsOf(view, framework));
+  std::erase_if(editions, [](const Edition& e) { return e.state() == Edition::STATE_DRAFT; });
+  return editions;
+}
+
 absl::Status FrameworkLogic::CreateFrameworkEdition(
     const Call& call, const v1::CreateFrameworkEditionRequest& request, Transaction& txn,
     Edition* edition) const {

@@ -21,6 +21,13 @@ bool MayKnow(const runtime::Caller& caller, const v1::FrameworkEdition& edition)
 absl::StatusOr<std::vector<v1::FrameworkEdition>> PublishedEditions(const storage::View& view,
                                                                     const std::string& framework);
 
+// The same with the retired ones: what a record of the past may still name.
+absl::StatusOr<std::vector<v1::FrameworkEdition>> IssuedEditions(const storage::View& view,
+                                                                 const std::string& framework);
+
+// The framework whose editions say which assistance regions there are.
+inline constexpr char kRegionsFramework[] = "regions";
+
 // Versioned catalogues: draft, published, retired. Answers what registry_service.proto says.
 // Thread-safe.
 class FrameworkLogic {

@@ -1,9 +1,11 @@
 #include "services/registry/partner_checks.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/registry/framework_logic.h"
 #include "services/registry/limits.h"
 #include "services/registry/resource_io.h"
 
@@ -40,6 +42,22 @@ absl::Status CheckParent(const storage::View& view, const v1::Partner& partner,
     return runtime::ReferenceInvalid(field, partner.parent(), "it was removed or merged");
   }
   return CheckAncestors(view, partner.name(), partner.parent(), field);
+}
+
+// An update that leaves the regions alone is not judged by today's editions of their framework.
+absl::Status CheckRegionsNew(const storage::View& view, const v1::Partner* before,
+                             const v1::Partner& partner, const std::string& path) {
+  const auto& regions = partner.regions();
+  if (regions.empty()) return absl::OkStatus();
+  if (before != nullptr && std::equal(regions.begin(), regions.end(), before->regions().begin(),
+                                      before->regions().end())) {
+    return absl::OkStatus();
+  }
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::FrameworkEdition> published,
+                            PublishedEditions(view, kRegionsFramework));
+  runtime::Violations found;
+  CheckRegions(regions, published, path, &found);
+  return found.status();
 }
 
 }  // namespace
@@ -89,6 +107,7 @@ absl::Status CheckStorable(const storage::View& view, const v1::Partner* before,
   runtime::Violations found;
   CheckPartner(partner, path, &found);
   PARTNERS_RETURN_IF_ERROR(found.status());
+  PARTNERS_RETURN_IF_ERROR(CheckRegionsNew(view, before, partner, path));
   if (before == nullptr || before->parent() != partner.parent()) {
     PARTNERS_RETURN_IF_ERROR(CheckParent(view, partner, path));
   }

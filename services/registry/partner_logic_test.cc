@@ -240,6 +240,7 @@ TEST_F(PartnerLogicTest, RefusesVerbsAndUpdatesOfATombstone) {
 TEST_F(PartnerLogicTest, RefusesRemovalAndMergeWhileAQualificationIsInForceOrToCome) {
   registry_.AddPractices();
   registry_.AddCategories();
+  registry_.AddRegions();
   registry_.AddPartner("p1");
   registry_.AddPartner("p2");
   registry_.AddService("p1", "s1");
@@ -324,7 +325,42 @@ TEST_F(PartnerLogicTest, TheLastPageHasNoTokenEvenWhenItIsFull) {
   EXPECT_EQ(page->next_page_token(), "");
 }
 
+TEST_F(PartnerLogicTest, RegionsAreItemsOfAPublishedEdition) {
+  const auto create = [&](const std::string& id, const std::string& region) {
+    return Refusal(registry_.Do(
+        registry_.Programme(), &PartnerLogic::CreatePartner,
+        Text<v1::CreatePartnerRequest>(absl::StrCat(
+            "partner_id: '", id, "' partner { legal_name: 'O' type: TYPE_COMPANY ",
+            region.empty() ? "" : absl::StrCat("regions: 'coastal' regions: '", region, "'"),
+            " }"))));
+  };
+  EXPECT_EQ(create("a", "west-central"),
+            "INVALID_ARGUMENT partner.regions[0], partner.regions[1]");  // no edition yet
+  const v1::FrameworkEdition edition = registry_.AddRegions();
+  EXPECT_EQ(create("a", "west-centrl"), "INVALID_ARGUMENT partner.regions[1]");
+  EXPECT_EQ(create("a", "west-central"), "OK");
+  EXPECT_EQ(create("b", ""), "OK");
+  v1::RetireFrameworkEditionRequest retire;
+  retire.set_name(edition.name());
+  ASSERT_EQ(
+      Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::RetireFrameworkEdition, retire)),
+      "OK");
+  EXPECT_EQ(create("c", "west-central"), "INVALID_ARGUMENT partner.regions[0], partner.regions[1]");
+  const auto update = [&](const std::string& text) {
+    return Refusal(registry_.Do(registry_.Programme(), &PartnerLogic::UpdatePartner,
+                                Text<v1::UpdatePartnerRequest>(text)));
+  };
+  // What it has stays while it is left alone.
+  EXPECT_EQ(update("partner { name: 'partners/a' website: 'https://a.example.org' } "
+                   "update_mask { paths: 'website' }"),
+            "OK");
+  EXPECT_EQ(
+      update("partner { name: 'partners/a' regions: 'coastal' } update_mask { paths: 'regions' }"),
+      "INVALID_ARGUMENT partner.regions[0]");
+}
+
 TEST_F(PartnerLogicTest, FiltersByTheDocumentedFieldsOnly) {
+  registry_.AddRegions();
   registry_.AddPartner("a", "grades: GRADE_K regions: 'coastal' languages: 'es'");
   registry_.AddPartner("b", "type: TYPE_COMPANY grades: GRADE_01 legal_name: 'Bright'");
   EXPECT_EQ(Ids("filter: 'type = COMPANY'"), Strings{"b"});

@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/registry/framework_logic.h"
 #include "services/registry/limits.h"
 #include "services/registry/lists.h"
 #include "services/registry/partner_checks.h"
@@ -87,6 +89,15 @@ absl::Status CheckCategory(const View& view, const v1::Qualification& qualificat
   return absl::OkStatus();
 }
 
+// The regions are, or were, in use.
+absl::Status CheckRegionsKnown(const View& view, const v1::Qualification& qualification) {
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::FrameworkEdition> issued,
+                            IssuedEditions(view, kRegionsFramework));
+  runtime::Violations found;
+  CheckRegions(qualification.regions(), issued, "qualification", &found);
+  return found.status();
+}
+
 // What is recorded for a decision on one of the partner's services, but for the name.
 absl::StatusOr<v1::Qualification> NewQualification(const View& view, const v1::Partner& partner,
                                                    const v1::Qualification& given) {
@@ -98,6 +109,7 @@ absl::StatusOr<v1::Qualification> NewQualification(const View& view, const v1::P
   CheckQualification(given, "qualification", &found);
   PARTNERS_RETURN_IF_ERROR(found.status());
   PARTNERS_RETURN_IF_ERROR(CheckCategory(view, given));
+  PARTNERS_RETURN_IF_ERROR(CheckRegionsKnown(view, given));
   v1::Qualification qualification = AsGiven(given);
   qualification.set_citable(IsCitable(given.accepted_tier()));
   qualification.set_section_1003_eligible(IsSection1003Eligible(given.accepted_tier()));

@@ -21,6 +21,7 @@ class QualificationLogicTest : public ::testing::Test {
   QualificationLogicTest() {
     registry_.AddPractices();
     registry_.AddCategories();
+    registry_.AddRegions();
     registry_.AddPartner("p1", "data_notice: 'Fictional example'");
     registry_.AddPartner("p2");
     registry_.AddService("p1", "s1");
@@ -129,6 +130,8 @@ TEST_F(QualificationLogicTest, RefusesReferencesThatLeadNowhere) {
             "INVALID_ARGUMENT qualification.framework_edition");
   EXPECT_EQ(RefusalOf([](auto* r) { r->mutable_qualification()->clear_valid(); }),
             "INVALID_ARGUMENT qualification.valid.from");
+  EXPECT_EQ(RefusalOf([](auto* r) { r->mutable_qualification()->add_regions("costal"); }),
+            "INVALID_ARGUMENT qualification.regions[1]");
 }
 
 TEST_F(QualificationLogicTest, TakesCategoriesOfPublishedAndRetiredEditionsButNotOfDrafts) {

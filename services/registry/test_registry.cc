@@ -115,6 +115,12 @@ v1::FrameworkEdition TestRegistry::AddPractices(const std::string& edition_id) {
                     "items { key: 'tp3' title: 'Supports' }");
 }
 
+v1::FrameworkEdition TestRegistry::AddRegions(const std::string& edition_id) {
+  return AddEdition("regions", edition_id,
+                    "items { key: 'coastal' title: 'Coastal' } "
+                    "items { key: 'west-central' title: 'West and central' }");
+}
+
 v1::FrameworkEdition TestRegistry::AddCategories(const std::string& edition_id) {
   return AddEdition(
       "categories", edition_id,

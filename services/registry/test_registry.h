@@ -93,6 +93,8 @@ class TestRegistry {
   v1::Service AddService(const std::string& partner_id, const std::string& id);
   // A published edition of turnaround-practices: tp1, tp2 with tp2-data, tp3.
   v1::FrameworkEdition AddPractices(const std::string& edition_id = "2018");
+  // A published edition of regions: coastal, west-central.
+  v1::FrameworkEdition AddRegions(const std::string& edition_id = "2019");
   // A published edition of categories: data, behaviour.
   v1::FrameworkEdition AddCategories(const std::string& edition_id = "2018");
   v1::Qualification AddQualification(const std::string& partner_id, const std::string& service_id,

@@ -37,6 +37,10 @@ class RegistryOverChannel final : public vetting::RegistryCalls {
       const registry::v1::GetFrameworkEditionRequest& request) override {
     return Call([&](const client::RegistryClient& registry) { return registry.GetFrameworkEdition(request, Options()); });
   }
+  absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> ListFrameworkEditions(
+      const registry::v1::ListFrameworkEditionsRequest& request) override {
+    return Call([&](const client::RegistryClient& registry) { return registry.ListFrameworkEditions(request, Options()); });
+  }
 
   // Afterwards no call begins and none is under way.
   void Close() {

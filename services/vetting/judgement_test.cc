@@ -443,6 +443,8 @@ TEST_F(JudgementTest, ADecisionIsTakenOnceAndOnlyInItsStage) {
   EXPECT_EQ(
       Refusal(other.Decide(a, "outcome: OUTCOME_NOT_APPROVED category: 'data' rationale: 'No.'")),
       "INVALID_ARGUMENT decision.rationale");
+  EXPECT_EQ(Refusal(other.Decide(a, absl::StrCat(kApproved, " regions: 'costal'"))),
+            "INVALID_ARGUMENT decision.regions[1]");
   EXPECT_EQ(Refusal(other.Decide(a, kApproved)), "OK");
   EXPECT_EQ(Refusal(other.Decide(a, kApproved)), "FAILED_PRECONDITION ALREADY_DECIDED");
   EXPECT_EQ(Refusal(other.Move("CompleteSolicitation")), "OK");

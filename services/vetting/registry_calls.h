@@ -28,6 +28,8 @@ class RegistryCalls {
       const registry::v1::ListVendorListingsRequest& request) = 0;
   virtual absl::StatusOr<registry::v1::FrameworkEdition> GetFrameworkEdition(
       const registry::v1::GetFrameworkEditionRequest& request) = 0;
+  virtual absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> ListFrameworkEditions(
+      const registry::v1::ListFrameworkEditionsRequest& request) = 0;
 };
 
 }  // namespace partners::vetting

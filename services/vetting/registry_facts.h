@@ -16,6 +16,9 @@ namespace partners::vetting {
 absl::Status CheckCategories(RegistryCalls* registry, const std::string& framework_edition,
                              const std::vector<std::string>& categories);
 
+// INVALID_ARGUMENT unless every region is an item of a published edition of frameworks/regions.
+absl::Status CheckRegions(RegistryCalls* registry, const std::vector<std::string>& regions);
+
 // INVALID_ARGUMENT on application.service unless the service is offered and its partner active.
 absl::Status CheckService(RegistryCalls* registry, const std::string& service);
 

@@ -81,7 +81,7 @@ class Service final : public VettingService {
     methods_.Work("ListReviews", &reviews_, &ReviewLogic::ListReviews);
     methods_.Read("GetScoreOfRecord", &reviews_, &ReviewLogic::GetScoreOfRecord);
     methods_.Work("ListScoresOfRecord", &reviews_, &ReviewLogic::ListScoresOfRecord);
-    methods_.Write("RecordDecision", &decisions_, &DecisionLogic::RecordDecision);
+    methods_.Work("RecordDecision", &decisions_, &DecisionLogic::RecordDecision);
     methods_.Read("GetDecision", &decisions_, &DecisionLogic::GetDecision);
     methods_.Work("ListDecisions", &decisions_, &DecisionLogic::ListDecisions);
     methods_.Work("ListParkedDeliveries", &deliveries_, &DeliveryLogic::ListParkedDeliveries);

@@ -136,6 +136,14 @@ absl::StatusOr<registry::v1::FrameworkEdition> FakeRegistry::GetFrameworkEdition
       "state: STATE_PUBLISHED items { key: 'data' } items { key: 'behaviour' }");
 }
 
+absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> FakeRegistry::ListFrameworkEditions(
+    const registry::v1::ListFrameworkEditionsRequest&) {
+  if (!outage.ok()) return outage;
+  return Text<registry::v1::ListFrameworkEditionsResponse>(
+      "framework_editions { state: STATE_PUBLISHED items { key: 'coastal' } items { key: "
+      "'west-central' } items { key: 'strategic-transformation' } }");
+}
+
 std::map<std::string, registry::v1::Qualification> FakeRegistry::qualifications() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return qualifications_;

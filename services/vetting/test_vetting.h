@@ -62,6 +62,8 @@ class FakeRegistry final : public RegistryCalls {
   // frameworks/categories/editions/2018 with data and behaviour.
   absl::StatusOr<registry::v1::FrameworkEdition> GetFrameworkEdition(
       const registry::v1::GetFrameworkEditionRequest& request) override;
+  absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> ListFrameworkEditions(
+      const registry::v1::ListFrameworkEditionsRequest& request) override;
 
   std::map<std::string, registry::v1::Qualification> qualifications() const;
   int calls() const { return calls_; }

@@ -95,8 +95,13 @@ void MainJob::RecordTheCatalogues() {
      "items { key: 'tp1' title: 'One' } items { key: 'tp2' title: 'Two' } items { key: 'tp3' "
      "title: 'Three' } "
      "items { key: 'tp4' title: 'Four' } }");
+  Do(&RegistryClient::CreateFrameworkEdition, kProgramme,
+     "parent: 'frameworks/regions' framework_edition_id: '2019' framework_edition { title: "
+     "'Regions' source: 'Fictional' items { key: 'coastal' title: 'Coastal' } }");
   Do(&RegistryClient::PublishFrameworkEdition, kProgramme,
      "name: 'frameworks/categories/editions/2018'");
+  Do(&RegistryClient::PublishFrameworkEdition, kProgramme,
+     "name: 'frameworks/regions/editions/2019'");
   Do(&RegistryClient::PublishFrameworkEdition, kProgramme,
      "name: 'frameworks/turnaround-practices/editions/2017'");
 }

@@ -61,6 +61,21 @@ std::vector<std::string> Fields(const absl::Status& status) {
 
 class RegistryApi : public testing::Test {
  protected:
+  // The regions its partners name.
+  void SetUp() override {
+    registry::v1::CreateFrameworkEditionRequest create;
+    create.set_parent("frameworks/regions");
+    create.set_framework_edition_id("2019");
+    create.mutable_framework_edition()->set_title("Regions");
+    create.mutable_framework_edition()->set_source("Fictional");
+    auto* item = create.mutable_framework_edition()->add_items();
+    item->set_key("coastal");
+    item->set_title("Coastal");
+    ASSERT_TRUE(Staff().CreateFrameworkEdition(create).ok());
+    registry::v1::PublishFrameworkEditionRequest publish;
+    publish.set_name("frameworks/regions/editions/2019");
+    ASSERT_TRUE(Staff().PublishFrameworkEdition(publish).ok());
+  }
   RegistryClient Staff() { return RegistryClient(server_.As(type::v1::ROLE_PROGRAMME)); }
   RegistryClient Public() { return RegistryClient(server_.Connect()); }
   Partner Create(const std::string& id, const std::string& legal_name) {

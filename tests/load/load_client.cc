@@ -5,8 +5,9 @@
 //   [total=N] [records=N]
 //       One line of JSON: calls_per_second, p50_micros, p99_micros, calls, bytes. Exit 1 when a
 //       call failed.
-//   load_client key ADDRESS ADMIN_KEY_FILE KEY_FILE
-//       Makes a key of role programme and waits until the server knows it.
+//   load_client prepare ADDRESS ADMIN_KEY_FILE KEY_FILE
+//       Makes a key of role programme, waits until the server knows it, and publishes the regions
+//       the partners name.
 //   load_client value
 //       The bytes that are stored by one update, in hexadecimal.
 //   load_client answer ADDRESS KEY_FILE OUT
@@ -98,8 +99,8 @@ int Call(const std::string& kind, const std::string& address, const Settings& se
   return 0;
 }
 
-int MakeKey(const std::string& address, const std::string& admin_key_file,
-            const std::string& key_file) {
+void MakeKey(const std::string& address, const std::string& admin_key_file,
+             const std::string& key_file) {
   access::v1::CreateKeyRequest request;
   request.mutable_key()->set_purpose("benchmark");
   request.mutable_key()->set_role(type::v1::ROLE_PROGRAMME);
@@ -108,6 +109,19 @@ int MakeKey(const std::string& address, const std::string& admin_key_file,
   std::ofstream(key_file) << key.secret() << "\n";
   const client::AccessClient mine(Open(address, key_file));
   while (absl::IsUnauthenticated(mine.WhoAmI({}).status())) usleep(1000);
+}
+
+int Prepare(const std::string& address, const std::string& admin_key_file,
+            const std::string& key_file) {
+  MakeKey(address, admin_key_file, key_file);
+  const client::RegistryClient registry(Open(address, key_file));
+  registry::v1::CreateFrameworkEditionRequest create;
+  create.set_parent("frameworks/regions");
+  create.set_framework_edition_id("load");
+  *create.mutable_framework_edition() = MakeRegions();
+  registry::v1::PublishFrameworkEditionRequest publish;
+  publish.set_name(OrDie(registry.CreateFrameworkEdition(create)).name());
+  OrDie(registry.PublishFrameworkEdition(publish));
   return 0;
 }
 
@@ -143,7 +157,7 @@ int Main(const std::vector<std::string>& words) {
       settings.insert(absl::StrSplit(words[i], absl::MaxSplits('=', 1)));
     return Call(words[1], words[2], settings);
   }
-  if (verb == "key" && words.size() == 4) return MakeKey(words[1], words[2], words[3]);
+  if (verb == "prepare" && words.size() == 4) return Prepare(words[1], words[2], words[3]);
   if (verb == "answer" && words.size() == 4) return SaveAnswer(words[1], words[2], words[3]);
   if (verb == "await" && words.size() == 4) return Await(words[1], words[2], words[3]);
   if (verb == "value") {

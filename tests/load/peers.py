@@ -64,7 +64,7 @@ class Partnersd(Peer):
             folder.mkdir(parents=True)
             self.call("init", admin)
             self.start()
-            subprocess.run([build / "tests/load/load_client", "key", self.address, admin, self.key], check=True)
+            subprocess.run([build / "tests/load/load_client", "prepare", self.address, admin, self.key], check=True)
             self.stop()
 
     def settings(self):

@@ -30,9 +30,10 @@ void AddContact(const std::string& purpose, const std::string& name, const std::
   contact->set_phone("555-0100");
 }
 
+constexpr const char* kRegions[] = {"greater-boston", "northeast", "southeast", "central"};
+
 void AddPlaces(Partner* partner) {
-  for (const char* region : {"greater-boston", "northeast", "southeast", "central"})
-    partner->add_regions(region);
+  for (const char* region : kRegions) partner->add_regions(region);
   for (int grade = type::v1::GRADE_K; grade <= type::v1::GRADE_08; ++grade)
     partner->add_grades(static_cast<type::v1::Grade>(grade));
   for (const char* language : {"en", "es", "pt", "ht"}) partner->add_languages(language);
@@ -102,6 +103,18 @@ Partner MakePartner(const std::string& id) {
   AddPlaces(&partner);
   partner.set_data_notice("Fictional: made for a benchmark. This organisation does not exist.");
   return partner;
+}
+
+registry::v1::FrameworkEdition MakeRegions() {
+  registry::v1::FrameworkEdition edition;
+  edition.set_title("Regions");
+  edition.set_source("Fictional: made for a benchmark.");
+  for (const char* region : kRegions) {
+    auto* item = edition.add_items();
+    item->set_key(region);
+    item->set_title(region);
+  }
+  return edition;
 }
 
 Target MakeTarget(const std::string& kind, const std::string& address, const std::string& key,

@@ -14,6 +14,9 @@ namespace partners::load {
 registry::v1::Partner MakePartner(const std::string& id);
 std::string PartnerId(uint64_t n);
 
+// The catalogue of the regions such a record names.
+registry::v1::FrameworkEdition MakeRegions();
+
 // The kinds: `get` and `echo` ask for one of `records` partners by name; `create` adds a partner of
 // a new id, `fill` the n-th partner of PartnerId; `update` writes one of `records` partners, all
 // fields, with a new request id; `put` writes the same bytes as `update` to etcd. `run` sets one
