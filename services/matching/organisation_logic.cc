@@ -3,11 +3,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
-#include "services/matching/lists.h"
+#include "services/matching/limits.h"
+#include "services/matching/tables.h"
+#include "services/runtime/lists.h"
 #include "storage/keys.h"
 
 namespace partners::matching {
@@ -55,73 +58,70 @@ absl::Status Read(const View& view, const std::string& name, const std::string& 
 template <class M>
 class OrganisationWalk {
  public:
-  OrganisationWalk(const View& view, std::optional<int> school_year, const runtime::Filter& filter,
-                   PageBuilder<M>* page)
-      : reader_(view), school_year_(school_year), filter_(filter), page_(*page) {}
+  OrganisationWalk(const View& view, std::optional<int> school_year, runtime::PageBuilder<M>* page)
+      : reader_(view), school_year_(school_year), page_(*page) {}
 
-  // The next row; false when the page is complete or something went wrong.
-  bool Visit(const std::string& code, absl::string_view cursor) {
-    if (code != code_ && !Flush()) return false;
+  // The next row; false when the page is complete.
+  absl::StatusOr<bool> Visit(const std::string& code, absl::string_view cursor) {
+    if (code != code_) {
+      PARTNERS_ASSIGN_OR_RETURN(const bool more, Flush());
+      if (!more) return false;
+    }
     code_ = code;
     cursor_ = std::string(cursor);
     return true;
   }
   // Offers the organisation whose rows were visited last.
-  bool Flush() {
+  absl::StatusOr<bool> Flush() {
     if (code_.empty()) return true;
-    absl::StatusOr<std::vector<v1::OrganisationYear>> years = reader_.Years(code_);
-    status_ = years.status();
-    if (!status_.ok()) return false;
-    std::optional<M> shown = M();
-    if (!FillOrganisation(code_, *years, school_year_, &*shown)) shown.reset();
-    if (shown.has_value()) shown->clear_years();
-    if (shown.has_value() && !filter_.Matches(*shown)) shown.reset();
+    PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader_.Years(code_));
+    M shown;
+    const bool known = FillOrganisation(code_, years, school_year_, &shown);
     code_.clear();
+    if (!known) return page_.Skip(cursor_);
+    shown.clear_years();
     return page_.Offer(std::move(shown), cursor_);
   }
-  const absl::Status& status() const { return status_; }
 
  private:
   FactReader reader_;
   const std::optional<int> school_year_;
-  const runtime::Filter& filter_;
-  PageBuilder<M>& page_;
+  runtime::PageBuilder<M>& page_;
   std::string code_;
   std::string cursor_;
-  absl::Status status_;
 };
 
-using Visit = std::function<bool(const FactRow&, absl::string_view)>;
-using Scan = std::function<absl::Status(const storage::Page&, const Visit&)>;
-
-// Lists the organisations whose facts `scan` walks, in order of code, and `belongs` admits.
+// Lists the organisations whose facts `walk` finds, in order of code, and `belongs` admits.
 template <class M, class Request>
 absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, const View& view,
-                               const Request& request, const Scan& scan,
+                               const Request& request, const runtime::Walk& walk,
                                const std::function<bool(const std::string& code)>& belongs,
                                google::protobuf::RepeatedPtrField<M>* out,
                                std::string* next_page_token) {
   PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Filter filter,
-      runtime::Filter::Parse(
-          request.filter(), M::descriptor(),
+      const runtime::Query query,
+      runtime::ReadQuery<M>(
+          call, pager, request,
           {"region", "organisation_type", "display_name", "determination.classification",
-           "determination.reason", "determination.percentile"},
-          call.caller));
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, pager.Open(call, request));
-  PageBuilder<M> page(start.size, out);
-  OrganisationWalk<M> walk(view, YearAsked(request), filter, &page);
-  storage::Page rows = PageFrom(start.cursor);
-  rows.limit = kRowsExaminedMax * kRowsPerAnswerMax;  // the walk stops by organisations
-  bool ended = true;
-  PARTNERS_RETURN_IF_ERROR(scan(rows, [&](const FactRow& row, absl::string_view cursor) {
+           "determination.reason", "determination.percentile"}));
+  const runtime::Keep<M> keep = [&](M* shown) { return query.filter.Matches(*shown); };
+  runtime::PageBuilder<M> builder(query.start.size, keep);
+  OrganisationWalk<M> organisations(view, YearAsked(request), &builder);
+  bool more = true;
+  const auto visit = [&](const FactRow& row, absl::string_view cursor) -> absl::StatusOr<bool> {
     const std::string& code = CodeOf(row.fact());
-    ended = !belongs(code) || walk.Visit(code, cursor);
-    return ended;
-  }));
-  if (ended) walk.Flush();
-  PARTNERS_RETURN_IF_ERROR(walk.status());
-  *next_page_token = pager.Close(call, request, page.NextCursor());
+    if (!belongs(code)) return true;
+    PARTNERS_ASSIGN_OR_RETURN(more, organisations.Visit(code, cursor));
+    return more;
+  };
+  // The walk stops by organisations, each of which has so many rows at most.
+  constexpr size_t kRowsMax = runtime::kRowsExaminedMax * kRowsPerAnswerMax;
+  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Facts(FactTable::kOrganisations), walk,
+                                              query.start.cursor, kRowsMax, visit));
+  if (more) PARTNERS_RETURN_IF_ERROR(organisations.Flush().status());
+  runtime::PageOf<M> page = builder.Take();
+  *next_page_token = pager.Close(call, request, page.cursor);
+  Fill(std::move(page), out);
   return absl::OkStatus();
 }
 
@@ -144,11 +144,8 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
                                               const v1::ListDistrictsRequest& request,
                                               const View& view,
                                               v1::ListDistrictsResponse* response) const {
-  const auto scan = [&](const storage::Page& page, const Visit& visit) {
-    return Facts(FactTable::kOrganisations).ScanIndex(view, kDistrictFacts, "", page, visit);
-  };
   return ListOrganisations<v1::District>(
-      call, pager_, view, request, scan, [](const std::string&) { return true; },
+      call, pager_, view, request, {kDistrictFacts}, [](const std::string&) { return true; },
       response->mutable_districts(), response->mutable_next_page_token());
 }
 
@@ -159,11 +156,8 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
                             ParseDistrict(request.parent(), "parent", /*wildcard=*/true));
   const std::string prefix =
       storage::KeyWriter().TextPrefix(district.substr(0, kDistrictDigits)).Take();
-  const auto scan = [&](const storage::Page& page, const Visit& visit) {
-    return Facts(FactTable::kOrganisations).Scan(view, prefix, page, visit);
-  };
   return ListOrganisations<v1::School>(
-      call, pager_, view, request, scan,
+      call, pager_, view, request, {0, prefix},
       [](const std::string& code) { return !IsDistrictCode(code); }, response->mutable_schools(),
       response->mutable_next_page_token());
 }
