@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -12,10 +14,20 @@
 namespace partners::registry {
 namespace {
 
-absl::Status CheckIdentifiersFree(const storage::View& view, const v1::Partner& partner,
-                                  const std::string& path) {
+std::set<std::string> IdentifierKeys(const v1::Partner* partner) {
+  std::set<std::string> keys;
+  if (partner == nullptr) return keys;
+  for (const auto& identifier : partner->identifiers()) keys.insert(IdentifierKey(identifier));
+  return keys;
+}
+
+// What it had already is its own.
+absl::Status CheckIdentifiersFree(const storage::View& view, const v1::Partner* before,
+                                  const v1::Partner& partner, const std::string& path) {
   const std::string own = KeyOf({runtime::IdOf(partner.name())});
+  const std::set<std::string> kept = IdentifierKeys(before);
   for (int i = 0; i < partner.identifiers_size(); ++i) {
+    if (kept.count(IdentifierKey(partner.identifiers(i))) > 0) continue;
     PARTNERS_ASSIGN_OR_RETURN(const std::optional<std::string> holder,
                               Partners().table.FindKey(view, kPartnersByIdentifier,
                                                        IdentifierKey(partner.identifiers(i))));
@@ -111,7 +123,7 @@ absl::Status CheckStorable(const storage::View& view, const v1::Partner* before,
   if (before == nullptr || before->parent() != partner.parent()) {
     PARTNERS_RETURN_IF_ERROR(CheckParent(view, partner, path));
   }
-  return CheckIdentifiersFree(view, partner, path);
+  return CheckIdentifiersFree(view, before, partner, path);
 }
 
 absl::Status CheckUnqualified(const runtime::Call& call, const storage::View& view,

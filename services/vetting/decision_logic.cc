@@ -13,7 +13,6 @@
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
 #include "services/vetting/parents.h"
-#include "services/vetting/registry_facts.h"
 #include "services/vetting/resource_io.h"
 
 namespace partners::vetting {
@@ -40,7 +39,8 @@ void SetTotal(const v1::ScoreOfRecord& score, v1::Decision* decision) {
 }
 
 // Everything a later reader, the registry first, needs to know without asking again.
-void FillIn(const Call& call, const Dossier& dossier, const Claim& claim, v1::Decision* decision) {
+void FillIn(const Call& call, const Dossier& dossier, const Claim& claim, Transaction& txn,
+            v1::Decision* decision) {
   decision->set_partner(dossier.cover.partner());
   decision->set_service(dossier.cover.service());
   decision->set_framework_edition(dossier.solicitation.framework_edition());
@@ -48,32 +48,11 @@ void FillIn(const Call& call, const Dossier& dossier, const Claim& claim, v1::De
   decision->set_data_notice(dossier.cover.data_notice().empty() ? dossier.solicitation.data_notice()
                                                                 : dossier.cover.data_notice());
   decision->set_decider(call.caller.principal);
+  *decision->mutable_decide_time() = runtime::ToProto(txn.now());
   if (IsApproval(*decision)) {
     decision->set_qualification(
         absl::StrCat(decision->partner(), "/qualifications/", QualificationId(decision->name())));
   }
-}
-
-// The decision as it would be recorded now, or why it may not be. Answers whose it is.
-absl::StatusOr<Dossier> Judge(const Call& call, const v1::RecordDecisionRequest& request,
-                              const View& view, v1::Decision* decision) {
-  PARTNERS_ASSIGN_OR_RETURN(Dossier dossier,
-                            OpenFor(call, view, request.parent(), "parent", Subject::kCover));
-  *decision = request.decision();
-  runtime::ClearOutputOnly(decision);
-  decision->set_name(absl::StrCat(dossier.name(), "/decisions/", decision->category()));
-  PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Decision> before,
-                            Find(view, Decisions(), decision->name(), "decision.category"));
-  if (before.has_value()) return AlreadyDecided(decision->name());
-  PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kDecide));
-  PARTNERS_ASSIGN_OR_RETURN(const Claim claim, ClaimFor(dossier.cover, decision->category()));
-  PARTNERS_RETURN_IF_ERROR(CheckDecision(dossier.solicitation, runtime::Today(call.now), decision));
-  PARTNERS_ASSIGN_OR_RETURN(const v1::ScoreOfRecord score,
-                            Load(view, Scores(), ScoreName(dossier.name()), "parent"));
-  PARTNERS_RETURN_IF_ERROR(CheckAgainstScore(score, *decision));
-  SetTotal(score, decision);
-  FillIn(call, dossier, claim, decision);
-  return dossier;
 }
 
 // The application is decided with its last category.
@@ -102,22 +81,25 @@ void HideFromOutsiders(const Dossier& dossier, v1::Decision* decision) {
 
 absl::Status DecisionLogic::RecordDecision(const Call& call,
                                            const v1::RecordDecisionRequest& request,
-                                           v1::Decision* decision) {
-  PARTNERS_ASSIGN_OR_RETURN(const bool answered,
-                            AnsweredBefore(deps_.store, call, request, decision));
-  if (answered) return absl::OkStatus();
-  PARTNERS_RETURN_IF_ERROR(deps_.store->Read(
-      [&](const View& view) { return Judge(call, request, view, decision).status(); }));
-  const auto& regions = request.decision().regions();
-  if (!regions.empty()) {
-    PARTNERS_RETURN_IF_ERROR(CheckRegions(deps_.registry, {regions.begin(), regions.end()}));
-  }
-  return WriteOnce(deps_.store, call, request, decision, [&](Transaction& txn) -> absl::Status {
-    PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier, Judge(call, request, txn, decision));
-    *decision->mutable_decide_time() = runtime::ToProto(txn.now());
-    PARTNERS_RETURN_IF_ERROR(Save(call, ChangeHeader::KIND_CREATED, Decisions(), txn, decision));
-    return FinishApplication(call, dossier, txn);
-  });
+                                           Transaction& txn, v1::Decision* decision) const {
+  PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier,
+                            OpenFor(call, txn, request.parent(), "parent", Subject::kCover));
+  *decision = request.decision();
+  runtime::ClearOutputOnly(decision);
+  decision->set_name(absl::StrCat(dossier.name(), "/decisions/", decision->category()));
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Decision> before,
+                            Find(txn, Decisions(), decision->name(), "decision.category"));
+  if (before.has_value()) return AlreadyDecided(decision->name());
+  PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kDecide));
+  PARTNERS_ASSIGN_OR_RETURN(const Claim claim, ClaimFor(dossier.cover, decision->category()));
+  PARTNERS_RETURN_IF_ERROR(CheckDecision(dossier.solicitation, runtime::Today(call.now), decision));
+  PARTNERS_ASSIGN_OR_RETURN(const v1::ScoreOfRecord score,
+                            Load(txn, Scores(), ScoreName(dossier.name()), "parent"));
+  PARTNERS_RETURN_IF_ERROR(CheckAgainstScore(score, *decision));
+  SetTotal(score, decision);
+  FillIn(call, dossier, claim, txn, decision);
+  PARTNERS_RETURN_IF_ERROR(Save(call, ChangeHeader::KIND_CREATED, Decisions(), txn, decision));
+  return FinishApplication(call, dossier, txn);
 }
 
 absl::Status DecisionLogic::GetDecision(const Call& call, const v1::GetDecisionRequest& request,

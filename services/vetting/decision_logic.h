@@ -13,9 +13,8 @@ class DecisionLogic {
  public:
   explicit DecisionLogic(const Deps* deps) : deps_(*deps) {}
 
-  // Asks the registry which regions there are, then writes.
   absl::Status RecordDecision(const runtime::Call& call, const v1::RecordDecisionRequest& request,
-                              v1::Decision* decision);
+                              storage::Transaction& txn, v1::Decision* decision) const;
   absl::Status GetDecision(const runtime::Call& call, const v1::GetDecisionRequest& request,
                            const storage::View& view, v1::Decision* decision) const;
   absl::Status ListDecisions(const runtime::Call& call, const v1::ListDecisionsRequest& request,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "services/runtime/dates.h"
 #include "services/runtime/errors.h"
@@ -47,7 +48,18 @@ absl::Status CheckRefusal(const v1::Decision& d) {
   return violations.status();
 }
 
-absl::Status CheckScope(const v1::Decision& d) {
+// An unknown region would make an approval that matches nobody, and decisions are immutable.
+void CheckRegions(const v1::Solicitation& solicitation, const v1::Decision& d,
+                  runtime::Violations* violations) {
+  const std::set<std::string> known(solicitation.regions().begin(), solicitation.regions().end());
+  for (int i = 0; i < d.regions_size(); ++i) {
+    if (known.count(d.regions(i)) > 0) continue;
+    violations->Add(absl::StrCat("decision.regions[", i, "]"),
+                    absl::StrCat("must be one of ", absl::StrJoin(known, ", ")));
+  }
+}
+
+absl::Status CheckScope(const v1::Solicitation& solicitation, const v1::Decision& d) {
   runtime::Violations violations;
   const bool conditional = d.outcome() == v1::Decision::OUTCOME_APPROVED_WITH_CONDITIONS;
   if (conditional && d.conditions().empty())
@@ -64,6 +76,7 @@ absl::Status CheckScope(const v1::Decision& d) {
   if (d.regions().empty()) violations.Add("decision.regions", "must be set when approved");
   CheckNoRepeats(d.grades(), "decision.grades", &violations);
   CheckNoRepeats(d.regions(), "decision.regions", &violations);
+  CheckRegions(solicitation, d, &violations);
   return violations.status();
 }
 
@@ -100,7 +113,7 @@ bool IsApproval(const v1::Decision& decision) {
 absl::Status CheckDecision(const v1::Solicitation& solicitation, const Date& today,
                            v1::Decision* decision) {
   if (!IsApproval(*decision)) return CheckRefusal(*decision);
-  PARTNERS_RETURN_IF_ERROR(CheckScope(*decision));
+  PARTNERS_RETURN_IF_ERROR(CheckScope(solicitation, *decision));
   if (!decision->has_valid())
     *decision->mutable_valid() = RestOf(solicitation.qualification_term(), today);
   return CheckValid(solicitation.qualification_term(), today, decision->valid());

@@ -26,23 +26,6 @@ absl::Status Explain(const absl::Status& status, const std::string& field,
   return status;
 }
 
-absl::StatusOr<std::set<std::string>> PublishedRegions(RegistryCalls* registry) {
-  registry::v1::ListFrameworkEditionsRequest request;
-  request.set_parent("frameworks/regions");
-  request.set_filter("state = PUBLISHED");
-  std::set<std::string> regions;
-  do {
-    const absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> page =
-        registry->ListFrameworkEditions(request);
-    if (!page.ok()) return page.status();
-    for (const registry::v1::FrameworkEdition& edition : page->framework_editions()) {
-      for (const auto& item : edition.items()) regions.insert(item.key());
-    }
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
-  return regions;
-}
-
 }  // namespace
 
 absl::Status CheckCategories(RegistryCalls* registry, const std::string& framework_edition,
@@ -67,15 +50,21 @@ absl::Status CheckCategories(RegistryCalls* registry, const std::string& framewo
   return violations.status();
 }
 
-absl::Status CheckRegions(RegistryCalls* registry, const std::vector<std::string>& regions) {
-  PARTNERS_ASSIGN_OR_RETURN(const std::set<std::string> known, PublishedRegions(registry));
-  runtime::Violations violations;
-  for (size_t i = 0; i < regions.size(); ++i) {
-    if (known.count(regions[i]) > 0) continue;
-    violations.Add(absl::StrCat("decision.regions[", i, "]"),
-                   "must be an item of a published edition of frameworks/regions");
-  }
-  return violations.status();
+absl::StatusOr<std::set<std::string>> PublishedRegions(RegistryCalls* registry) {
+  registry::v1::ListFrameworkEditionsRequest request;
+  request.set_parent("frameworks/regions");
+  request.set_filter("state = PUBLISHED");
+  std::set<std::string> regions;
+  do {
+    const absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> page =
+        registry->ListFrameworkEditions(request);
+    if (!page.ok()) return page.status();
+    for (const registry::v1::FrameworkEdition& edition : page->framework_editions()) {
+      for (const auto& item : edition.items()) regions.insert(item.key());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return regions;
 }
 
 absl::Status CheckService(RegistryCalls* registry, const std::string& service) {

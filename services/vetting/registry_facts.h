@@ -1,10 +1,12 @@
 #ifndef PARTNERS_SERVICES_VETTING_REGISTRY_FACTS_H_
 #define PARTNERS_SERVICES_VETTING_REGISTRY_FACTS_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "partners/type/v1/date.pb.h"
 #include "services/vetting/registry_calls.h"
 
@@ -16,8 +18,8 @@ namespace partners::vetting {
 absl::Status CheckCategories(RegistryCalls* registry, const std::string& framework_edition,
                              const std::vector<std::string>& categories);
 
-// INVALID_ARGUMENT unless every region is an item of a published edition of frameworks/regions.
-absl::Status CheckRegions(RegistryCalls* registry, const std::vector<std::string>& regions);
+// The items of the published editions of frameworks/regions.
+absl::StatusOr<std::set<std::string>> PublishedRegions(RegistryCalls* registry);
 
 // INVALID_ARGUMENT on application.service unless the service is offered and its partner active.
 absl::Status CheckService(RegistryCalls* registry, const std::string& service);

@@ -25,6 +25,7 @@ v1::Solicitation Complete() {
       "title: 'T' bid_number: 'B' description: 'D' framework_edition: "
       "'frameworks/categories/editions/2018' "
       "categories: 'data' categories: 'behaviour' required_list: 'prf-2018' rubric: 'rubrics/r@1' "
+      "regions: 'coastal' regions: 'west-central' "
       "score_rule: SCORE_RULE_MEAN_OF_TOTALS reviews_required: 2 "
       "qualification_term { from { year: 2026 month: 7 day: 1 } until { year: 2029 month: 7 day: 1 "
       "} } "
@@ -50,9 +51,10 @@ TEST(SolicitationRulesTest, AnEmptyDraftListsEverythingItMisses) {
   EXPECT_THAT(
       MissingToPost(v1::Solicitation(), nullptr, kNow),
       ElementsAre("bid_number", "description", "framework_edition", "categories: at least one",
-                  "required_list", "score_rule", "reviews_required: at least 1",
-                  "claimed_evidence_policy", "screening_items: at least one", "questions_deadline",
-                  "submission_deadline", "qualification_term: with an end",
+                  "a published edition of frameworks/regions", "required_list", "score_rule",
+                  "reviews_required: at least 1", "claimed_evidence_policy",
+                  "screening_items: at least one", "questions_deadline", "submission_deadline",
+                  "qualification_term: with an end",
                   "rubric: a published revision, rubrics/{rubric}@{revision}"));
 }
 
@@ -234,6 +236,8 @@ TEST(DecisionRulesTest, AnApprovalNeedsItsScope) {
             "OK");
   EXPECT_EQ(DecisionRefusal("outcome: OUTCOME_APPROVED grades: GRADE_03" + scope),
             "INVALID_ARGUMENT decision.grades[1]");
+  EXPECT_EQ(DecisionRefusal("outcome: OUTCOME_APPROVED regions: 'costal'" + scope),
+            "INVALID_ARGUMENT decision.regions[0]");
   EXPECT_EQ(DecisionRefusal("outcome: OUTCOME_NOT_APPROVED"), "OK");
   EXPECT_EQ(
       DecisionRefusal("outcome: OUTCOME_NOT_APPROVED accepted_tier: EVIDENCE_TIER_STRONG" + scope),

@@ -25,7 +25,8 @@ class Service final : public VettingService {
         follower_(std::move(follower)),
         deliveries_(&deps_, follower_.get()),
         methods_("partners.vetting.v1.VettingService", deps.store, PartyOf) {
-    methods_.LetReadAsStaff(type::v1::ROLE_EVALUATOR);  // what it reads at all comes from its assignments
+    methods_.LetReadAsStaff(
+        type::v1::ROLE_EVALUATOR);  // what it reads at all comes from its assignments
     RegisterCalls();
     RegisterProposals();
     RegisterJudgement();
@@ -81,7 +82,7 @@ class Service final : public VettingService {
     methods_.Work("ListReviews", &reviews_, &ReviewLogic::ListReviews);
     methods_.Read("GetScoreOfRecord", &reviews_, &ReviewLogic::GetScoreOfRecord);
     methods_.Work("ListScoresOfRecord", &reviews_, &ReviewLogic::ListScoresOfRecord);
-    methods_.Work("RecordDecision", &decisions_, &DecisionLogic::RecordDecision);
+    methods_.Write("RecordDecision", &decisions_, &DecisionLogic::RecordDecision);
     methods_.Read("GetDecision", &decisions_, &DecisionLogic::GetDecision);
     methods_.Work("ListDecisions", &decisions_, &DecisionLogic::ListDecisions);
     methods_.Work("ListParkedDeliveries", &deliveries_, &DeliveryLogic::ListParkedDeliveries);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/lists.h"
@@ -123,22 +125,24 @@ absl::Status SolicitationLogic::PostSolicitation(const Call& call,
     PARTNERS_RETURN_IF_ERROR(
         CheckCategories(deps_.registry, seen.framework_edition(), CategoriesOf(seen)));
   }
-  return WriteOnce(deps_.store, call, request, s, [&](Transaction& txn) {
-    return Post(call, request, seen.framework_edition(), CategoriesOf(seen), txn, s);
-  });
+  PARTNERS_ASSIGN_OR_RETURN(const std::set<std::string> regions, PublishedRegions(deps_.registry));
+  seen.mutable_regions()->Assign(regions.begin(), regions.end());
+  return WriteOnce(deps_.store, call, request, s,
+                   [&](Transaction& txn) { return Post(call, request, seen, txn, s); });
 }
 
 absl::Status SolicitationLogic::Post(const Call& call, const v1::PostSolicitationRequest& request,
-                                     const std::string& framework_edition,
-                                     const Strings& categories, Transaction& txn,
+                                     const v1::Solicitation& seen, Transaction& txn,
                                      v1::Solicitation* s) const {
   PARTNERS_ASSIGN_OR_RETURN(*s, Load(txn, Solicitations(), request.name(), "name"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s->etag(), s->name()));
   PARTNERS_RETURN_IF_ERROR(
       CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kPost, "posted"));
-  if (s->framework_edition() != framework_edition || CategoriesOf(*s) != categories) {
+  if (s->framework_edition() != seen.framework_edition() ||
+      CategoriesOf(*s) != CategoriesOf(seen)) {
     return runtime::EtagMismatch(s->name());  // changed while the registry was asked
   }
+  *s->mutable_regions() = seen.regions();
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Rubric> rubric, PinnedRubric(txn, *s));
   const Strings missing = MissingToPost(*s, rubric.has_value() ? &*rubric : nullptr, call.now);
   if (!missing.empty()) return Incomplete(s->name(), "it is not ready to be posted", missing);

@@ -35,8 +35,7 @@ class SolicitationLogic {
 
  private:
   absl::Status Post(const runtime::Call& call, const v1::PostSolicitationRequest& request,
-                    const std::string& framework_edition,
-                    const std::vector<std::string>& categories, storage::Transaction& txn,
+                    const v1::Solicitation& seen, storage::Transaction& txn,
                     v1::Solicitation* solicitation) const;
 
   const Deps& deps_;

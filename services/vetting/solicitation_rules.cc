@@ -105,6 +105,7 @@ Missing MissingToPost(const S& s, const v1::Rubric* rubric, absl::Time now) {
   Require(!s.description().empty(), "description", &missing);
   Require(!s.framework_edition().empty(), "framework_edition", &missing);
   Require(!s.categories().empty(), "categories: at least one", &missing);
+  Require(!s.regions().empty(), "a published edition of frameworks/regions", &missing);
   Require(!s.required_list().empty(), "required_list", &missing);
   Require(s.score_rule() != v1::SCORE_RULE_UNSPECIFIED, "score_rule", &missing);
   Require(s.reviews_required() > 0, "reviews_required: at least 1", &missing);

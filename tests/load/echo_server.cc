@@ -1,8 +1,8 @@
 // The least a gRPC server can do: one method, raw bytes, callback API; every call is answered with
-// the bytes of a file.
+// the bytes of a file, and the metadata every answer of the product has: a trace id and a notice.
 //
 //   echo_server ANSWER_FILE ADDRESS_FILE     serves GetPartner on a free loopback port until
-//   SIGTERM
+//   SIGTERM; the notice is in ANSWER_FILE.notice
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
@@ -10,6 +10,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <signal.h>
 
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -22,13 +23,16 @@ using grpc::ByteBuffer;
 
 class EchoService final : public grpc::Service {
  public:
-  explicit EchoService(const std::string& answer) : slice_(answer) {
+  EchoService(const std::string& answer, const std::string& notice)
+      : slice_(answer), notice_(notice) {
     AddMethod(
         new grpc::internal::RpcServiceMethod("/partners.registry.v1.RegistryService/GetPartner",
                                              grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
     MarkMethodRawCallback(0, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
                                  [this](grpc::CallbackServerContext* context, const ByteBuffer*,
                                         ByteBuffer* response) {
+                                   context->AddInitialMetadata("partners-trace-id", TraceId());
+                                   context->AddInitialMetadata("partners-notice", notice_);
                                    *response = ByteBuffer(&slice_, 1);
                                    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
                                    reactor->Finish(grpc::Status::OK);
@@ -37,8 +41,23 @@ class EchoService final : public grpc::Service {
   }
 
  private:
+  std::string TraceId() {
+    const unsigned long long number = calls_.fetch_add(1, std::memory_order_relaxed);
+    char text[21];
+    std::snprintf(text, sizeof(text), "000000000000%08llx", number);
+    return text;
+  }
+
   const grpc::Slice slice_;
+  const std::string notice_;
+  std::atomic<unsigned long long> calls_{0};
 };
+
+std::string Content(const std::string& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
+}
 
 }  // namespace
 
@@ -52,9 +71,7 @@ int main(int argc, char** argv) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::ostringstream answer;
-  answer << std::ifstream(argv[1], std::ios::binary).rdbuf();
-  EchoService service(answer.str());
+  EchoService service(Content(argv[1]), Content(std::string(argv[1]) + ".notice"));
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);

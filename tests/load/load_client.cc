@@ -11,7 +11,8 @@
 //   load_client value
 //       The bytes that are stored by one update, in hexadecimal.
 //   load_client answer ADDRESS KEY_FILE OUT
-//       Writes the answer of GetPartner for the first record to a file.
+//       Writes the answer of GetPartner for the first record to a file, and the notice it came with
+//       to OUT.notice.
 //   load_client await ADDRESS_FILE KEY_FILE NAME
 //       Prints "waiting"; then, as soon as the server whose address file appears there answers
 //       GetPartner, "answered".
@@ -133,8 +134,13 @@ registry::v1::GetPartnerRequest Ask(const std::string& name) {
 
 int SaveAnswer(const std::string& address, const std::string& key_file, const std::string& path) {
   const client::RegistryClient registry(Open(address, key_file));
-  const registry::v1::Partner partner = OrDie(registry.GetPartner(Ask("partners/" + PartnerId(0))));
+  client::CallInfo info;
+  client::CallOptions options;
+  options.info = &info;
+  const registry::v1::Partner partner =
+      OrDie(registry.GetPartner(Ask("partners/" + PartnerId(0)), options));
   std::ofstream(path, std::ios::binary) << partner.SerializeAsString();
+  std::ofstream(path + ".notice", std::ios::binary) << info.notice();
   return 0;
 }
 
