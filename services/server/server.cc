@@ -17,6 +17,7 @@
 #include "services/runtime/status_macros.h"
 #include "services/runtime/telemetry.h"
 #include "services/server/access_trail.h"
+#include "services/server/backup.h"
 #include "services/server/data_directory.h"
 #include "services/server/key_view.h"
 #include "services/server/operations.h"
@@ -69,6 +70,7 @@ class ServerImpl final : public Server {
   void Stop(absl::Duration grace) override;
 
  private:
+  void RemoveUnfinished();
   absl::Status MakeRoles();
   void MakeTrail();
   void PruneTrail();
@@ -106,7 +108,10 @@ absl::Status ServerImpl::Open() {
   PARTNERS_ASSIGN_OR_RETURN(data_, OpenData(config_.data_directory(), roles_, config_.block_cache_bytes(), sources_, [this](const absl::Status& why) {
     telemetry_->Log("critical", absl::StrCat("a store has stopped: ", why.message(), "; restart when the cause is gone"));
     if (outside_ != nullptr) outside_->SetServing(false);
+  }, [this](const std::string& role, const absl::Status& why) {
+    telemetry_->Log("error", absl::StrCat("what was redacted in ", role, " is still in its files: ", why.message(), "; the next run tries again"));
   }));
+  RemoveUnfinished();
   PARTNERS_RETURN_IF_ERROR(MakeRoles());
   MakeTrail();
   PARTNERS_RETURN_IF_ERROR(MakePipeline());
@@ -118,6 +123,14 @@ absl::Status ServerImpl::Open() {
   PARTNERS_RETURN_IF_ERROR(WriteAddressFile());
   telemetry_->Log("info", absl::StrCat("serving ", absl::StrJoin(roles_, ","), " on ", address()));
   return absl::OkStatus();
+}
+
+// No backup can be under way in this process yet.
+void ServerImpl::RemoveUnfinished() {
+  if (config_.backup_directory().empty()) return;
+  const absl::StatusOr<std::vector<std::string>> removed = RemoveUnfinishedBackups(config_.backup_directory());
+  if (!removed.ok()) return telemetry_->Log("warning", absl::StrCat("an unfinished backup is left: ", removed.status().message()));
+  for (const std::string& folder : *removed) telemetry_->Log("info", absl::StrCat("removed ", folder, ", a backup that was interrupted"));
 }
 
 absl::Status ServerImpl::MakeRoles() {
