@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
 #include "services/matching/lists.h"
@@ -59,13 +60,31 @@ class OrganisationWalk {
                    PageBuilder<M>* page)
       : reader_(view), school_year_(school_year), filter_(filter), page_(*page) {}
 
-  // The next row; false when the page is complete or something went wrong.
-  bool Visit(const std::string& code, absl::string_view cursor) {
-    if (code != code_ && !Flush()) return false;
-    code_ = code;
-    cursor_ = std::string(cursor);
+  // The next row, of an organisation that belongs to the list or is passed over; false when the
+  // page is complete or something went wrong.
+  bool Visit(const std::string& code, bool belongs, absl::string_view cursor) {
+    ++rows_;
+    going_ = code == code_ || Flush();
+    if (!going_) return false;
+    if (belongs) code_ = code;
+    (belongs ? cursor_ : passed_) = std::string(cursor);
     return true;
   }
+  // After the last visit: where the next page begins; empty when this is the last one. With as many
+  // rows as `rows_max` there may be more, also of the organisation whose rows came last: it is left
+  // to the next page.
+  absl::StatusOr<std::string> Finish(size_t rows_max) {
+    if (going_ && rows_ >= rows_max) {
+      if (!passed_.empty()) return passed_;
+      return absl::ResourceExhaustedError(
+          absl::StrCat("organisation ", code_, " has more than ", rows_max, " rows"));
+    }
+    if (going_) Flush();
+    if (!status_.ok()) return status_;
+    return page_.NextCursor();
+  }
+
+ private:
   // Offers the organisation whose rows were visited last.
   bool Flush() {
     if (code_.empty()) return true;
@@ -77,27 +96,31 @@ class OrganisationWalk {
     if (shown.has_value()) shown->clear_years();
     if (shown.has_value() && !filter_.Matches(*shown)) shown.reset();
     code_.clear();
-    return page_.Offer(std::move(shown), cursor_);
+    const bool more = page_.Offer(std::move(shown), cursor_);
+    if (more) passed_ = cursor_;
+    return more;
   }
-  const absl::Status& status() const { return status_; }
 
- private:
   FactReader reader_;
   const std::optional<int> school_year_;
   const runtime::Filter& filter_;
   PageBuilder<M>& page_;
-  std::string code_;
-  std::string cursor_;
+  std::string code_;    // of the rows visited last; empty once it was offered
+  std::string cursor_;  // after its last row
+  std::string passed_;  // after all that was offered or passed over; empty before any was
+  size_t rows_ = 0;
+  bool going_ = true;
   absl::Status status_;
 };
 
 using Visit = std::function<bool(const FactRow&, absl::string_view)>;
 using Scan = std::function<absl::Status(const storage::Page&, const Visit&)>;
 
-// Lists the organisations whose facts `scan` walks, in order of code, and `belongs` admits.
+// Lists the organisations whose facts `scan` walks, in order of code and at most `rows_max` of
+// them, and `belongs` admits.
 template <class M, class Request>
 absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, const View& view,
-                               const Request& request, const Scan& scan,
+                               const Request& request, size_t rows_max, const Scan& scan,
                                const std::function<bool(const std::string& code)>& belongs,
                                google::protobuf::RepeatedPtrField<M>* out,
                                std::string* next_page_token) {
@@ -112,16 +135,13 @@ absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, co
   PageBuilder<M> page(start.size, out);
   OrganisationWalk<M> walk(view, YearAsked(request), filter, &page);
   storage::Page rows = PageFrom(start.cursor);
-  rows.limit = kRowsExaminedMax * kRowsPerAnswerMax;  // the walk stops by organisations
-  bool ended = true;
+  rows.limit = rows_max;
   PARTNERS_RETURN_IF_ERROR(scan(rows, [&](const FactRow& row, absl::string_view cursor) {
     const std::string& code = CodeOf(row.fact());
-    ended = !belongs(code) || walk.Visit(code, cursor);
-    return ended;
+    return walk.Visit(code, belongs(code), cursor);
   }));
-  if (ended) walk.Flush();
-  PARTNERS_RETURN_IF_ERROR(walk.status());
-  *next_page_token = pager.Close(call, request, page.NextCursor());
+  PARTNERS_ASSIGN_OR_RETURN(const std::string next, walk.Finish(rows_max));
+  *next_page_token = pager.Close(call, request, next);
   return absl::OkStatus();
 }
 
@@ -148,7 +168,7 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
     return Facts(FactTable::kOrganisations).ScanIndex(view, kDistrictFacts, "", page, visit);
   };
   return ListOrganisations<v1::District>(
-      call, pager_, view, request, scan, [](const std::string&) { return true; },
+      call, pager_, view, request, rows_max_, scan, [](const std::string&) { return true; },
       response->mutable_districts(), response->mutable_next_page_token());
 }
 
@@ -163,7 +183,7 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
     return Facts(FactTable::kOrganisations).Scan(view, prefix, page, visit);
   };
   return ListOrganisations<v1::School>(
-      call, pager_, view, request, scan,
+      call, pager_, view, request, rows_max_, scan,
       [](const std::string& code) { return !IsDistrictCode(code); }, response->mutable_schools(),
       response->mutable_next_page_token());
 }
