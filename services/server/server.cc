@@ -155,7 +155,7 @@ absl::Status ServerImpl::MakeRoles() {
 }
 
 void ServerImpl::MakeTrail() {
-  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()));
+  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()), telemetry_.get());
   pruning_ = std::make_unique<Ticker>(kPruneInterval, [this] { PruneTrail(); });
 }
 
