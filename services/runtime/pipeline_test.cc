@@ -32,7 +32,8 @@ class Anything {
 class PipelineTest : public ::testing::Test {
  protected:
   // Two calls at once, then one per second, of callers nobody knows.
-  PipelineTest() : table_("partners.operations.v1.OperationsService", nullptr) {
+  explicit PipelineTest(bool complete = true)
+      : table_("partners.operations.v1.OperationsService", nullptr) {
     table_.Work("GetServerInfo", &logic_, &Anything::Info);
     table_.Work("CreateBackup", &logic_, &Anything::Backup);
     table_.Work("ListAccessTrail", &logic_, &Anything::Trail);
@@ -44,6 +45,7 @@ class PipelineTest : public ::testing::Test {
     options.public_calls_per_second = 1;
     options.key_calls_per_second = 1'000;
     pipeline_ = std::make_unique<Pipeline>(options);
+    if (complete) keys_.MarkComplete();
     EXPECT_TRUE(pipeline_->AddService(&table_).ok());
   }
   ~PipelineTest() override { pipeline_->Stop(); }
@@ -59,11 +61,12 @@ class PipelineTest : public ::testing::Test {
   }
   static std::string MadeUp() { return FormatKeyText(NewKeyText(SystemSources())); }
 
-  absl::Status Call(const std::string& key, const std::string& peer) {
+  absl::Status Call(const std::string& key, const std::string& peer, bool inside = false) {
     const std::string authorization = key.empty() ? "" : "Bearer " + key;
     Incoming incoming;
     incoming.authorization = authorization;
     incoming.peer = [peer] { return peer; };
+    incoming.inside = inside;
     std::promise<absl::Status> ended;
     pipeline_->Run(*pipeline_->Find("partners.operations.v1.OperationsService/GetServerInfo"),
                    incoming, [&](const Outcome& outcome) { ended.set_value(outcome.status); });
@@ -94,6 +97,25 @@ TEST_F(PipelineTest, MadeUpKeysAreLimitedByTheAddressTheyComeFrom) {
   now_ += absl::Seconds(1);
   EXPECT_EQ(CodeOf(MadeUp(), "a"), StatusCode::kUnauthenticated);
   EXPECT_EQ(CodeOf(MadeUp(), "a"), StatusCode::kResourceExhausted);
+}
+
+class KeysNotHereTest : public PipelineTest {
+ protected:
+  KeysNotHereTest() : PipelineTest(/*complete=*/false) {}
+};
+
+TEST_F(KeysNotHereTest, NoKeyIsJudgedBeforeTheyAreHere) {
+  const std::string known = Add("admin");
+  EXPECT_EQ(CodeOf(known, "a"),
+            StatusCode::kUnavailable);  // others of its principal may be missing
+  EXPECT_EQ(CodeOf(MadeUp(), "a"), StatusCode::kUnavailable);
+  EXPECT_EQ(CodeOf("nonsense", "a"), StatusCode::kUnavailable);
+  EXPECT_EQ(CodeOf(MadeUp(), "a"), StatusCode::kResourceExhausted);  // limited all the same
+  EXPECT_EQ(CodeOf("", "b"), StatusCode::kUnauthenticated);  // the public may not call this method
+  EXPECT_TRUE(Call(known, "a", /*inside=*/true).ok());       // of this process itself
+  keys_.MarkComplete();
+  EXPECT_EQ(CodeOf(known, "a"), StatusCode::kOk);
+  EXPECT_EQ(CodeOf(MadeUp(), "b"), StatusCode::kUnauthenticated);
 }
 
 }  // namespace
