@@ -9,8 +9,8 @@
 #include "services/access/tables.h"
 #include "services/runtime/dates.h"
 #include "services/runtime/errors.h"
-#include "services/runtime/filter.h"
 #include "services/runtime/identity.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/names.h"
 #include "services/runtime/records.h"
 #include "services/runtime/status_macros.h"
@@ -73,23 +73,15 @@ absl::Status AccessLogic::GetKey(const Call& call, const v1::GetKeyRequest& requ
 
 absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& request, const storage::View& view,
                                    v1::ListKeysResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, pager_.Open(call, request));
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
-                            runtime::Filter::Parse(request.filter(), v1::Key::descriptor(), {"role", "bound_to", "principal"}, call.caller));
-  std::string last;
-  bool more = false;
-  PARTNERS_RETURN_IF_ERROR(Keys().Scan(view, "", {start.cursor, SIZE_MAX}, [&](const v1::KeyRecord& record, absl::string_view cursor) {
-    v1::Key key = ToKey(record, call.now);
-    if (!filter.Matches(key)) return true;
-    if (static_cast<size_t>(response->keys_size()) == start.size) {
-      more = true;
-      return false;
-    }
-    *response->add_keys() = std::move(key);
-    last = std::string(cursor);
-    return true;
-  }));
-  if (more) response->set_next_page_token(pager_.Close(call, request, last));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            runtime::ReadQuery<v1::Key>(call, pager_, request, {"role", "bound_to", "principal"}));
+  const runtime::Keep<v1::Key> keep = [&](v1::Key* key) { return query.filter.Matches(*key); };
+  runtime::PageBuilder<v1::Key> builder(query.start.size, keep);
+  const auto visit = [&](const v1::KeyRecord& record, absl::string_view cursor) { return builder.Offer(ToKey(record, call.now), cursor); };
+  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Keys(), {}, query.start.cursor, runtime::kRowsExaminedMax, visit));
+  runtime::PageOf<v1::Key> page = builder.Take();
+  response->set_next_page_token(pager_.Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_keys());
   return absl::OkStatus();
 }
 
@@ -116,7 +108,7 @@ absl::StatusOr<std::unique_ptr<runtime::StreamSource>> AccessLogic::FollowKeys(c
   return MakeKeySource(store_);
 }
 
-absl::StatusOr<std::string> AccessLogic::CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const {
+absl::Status AccessLogic::CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const {
   Call call;
   call.method = "partnersd init";
   call.now = sources_.now();
@@ -128,12 +120,11 @@ absl::StatusOr<std::string> AccessLogic::CreateFirstKey(const std::function<absl
   };
   PARTNERS_RETURN_IF_ERROR(store_->Read(check_new));
   const runtime::KeyText text = runtime::NewKeyText(sources_);
-  if (keep) PARTNERS_RETURN_IF_ERROR(keep(runtime::FormatKeyText(text)));
-  PARTNERS_RETURN_IF_ERROR(store_->Write([&](storage::Transaction& txn) {
+  PARTNERS_RETURN_IF_ERROR(keep(runtime::FormatKeyText(text)));
+  return store_->Write([&](storage::Transaction& txn) {
     const absl::Status is_new = check_new(txn);
     return is_new.ok() ? Issue(call, wanted, text, sources_, txn).status() : is_new;
-  }));
-  return runtime::FormatKeyText(text);
+  });
 }
 
 runtime::MethodTable MakeAccessService(AccessLogic* logic, storage::Store* store) {

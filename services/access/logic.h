@@ -37,7 +37,7 @@ class AccessLogic {
 
   // The first key of a new installation: ROLE_ADMIN. FAILED_PRECONDITION when any key exists. `keep` gets the key's text before the key
   // exists, so that it cannot be lost; its error is the answer.
-  absl::StatusOr<std::string> CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep = nullptr) const;
+  absl::Status CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const;
 
  private:
   storage::Store* store_;

@@ -7,7 +7,7 @@
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
 #include "services/matching/lists.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/resources.h"
 #include "services/runtime/update.h"
 #include "storage/keys.h"
 
@@ -25,18 +25,14 @@ constexpr size_t kDistrictDigits = 4;
 absl::StatusOr<bool> IsKnownDistrict(const View& view, const std::string& code) {
   FactReader reader(view);
   bool known = false;
-  absl::Status status;
-  const auto visit = [&](const FactRow& row, absl::string_view) {
-    const absl::StatusOr<bool> current = reader.IsCurrent(row.publication(), YearOf(row.fact()));
-    status = current.status();
-    known = current.ok() && *current;
-    return status.ok() && !known;
+  const auto visit = [&](const FactRow& row, absl::string_view) -> absl::StatusOr<bool> {
+    PARTNERS_ASSIGN_OR_RETURN(known, reader.IsCurrent(row.publication(), YearOf(row.fact())));
+    return !known;
   };
   const std::string prefix =
       storage::KeyWriter().TextPrefix(code.substr(0, kDistrictDigits)).Take();
-  PARTNERS_RETURN_IF_ERROR(
-      Facts(FactTable::kOrganisations).Scan(view, prefix, PageFrom(""), visit));
-  PARTNERS_RETURN_IF_ERROR(status);
+  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Facts(FactTable::kOrganisations), {0, prefix},
+                                              /*cursor=*/"", runtime::kRowsExaminedMax, visit));
   return known;
 }
 
@@ -62,7 +58,7 @@ absl::Status BuyerLogic::CreateBuyer(const Call& call, const v1::CreateBuyerRequ
   const std::string id = request.buyer_id().empty() ? runtime::NewId(sources_) : request.buyer_id();
   buyer->set_name(Buyers().pattern.Format({id}));
   PARTNERS_RETURN_IF_ERROR(Check(txn, *buyer));
-  return Save(call, ChangeHeader::KIND_CREATED, Buyers(), txn, buyer);
+  return SaveResource(call, ChangeHeader::KIND_CREATED, Buyers(), txn, buyer);
 }
 
 absl::Status BuyerLogic::GetBuyer(const Call& call, const v1::GetBuyerRequest& request,
@@ -83,7 +79,7 @@ absl::Status BuyerLogic::UpdateBuyer(const Call& call, const v1::UpdateBuyerRequ
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.buyer().etag(), buyer->etag(), name));
   PARTNERS_RETURN_IF_ERROR(runtime::ApplyUpdate(request.buyer(), request.update_mask(), {}, buyer));
   PARTNERS_RETURN_IF_ERROR(Check(txn, *buyer));
-  return Save(call, ChangeHeader::KIND_UPDATED, Buyers(), txn, buyer);
+  return SaveResource(call, ChangeHeader::KIND_UPDATED, Buyers(), txn, buyer);
 }
 
 }  // namespace partners::matching

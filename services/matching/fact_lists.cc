@@ -1,12 +1,13 @@
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
-#include "services/matching/lists.h"
 #include "services/matching/organisation_logic.h"
+#include "services/matching/tables.h"
+#include "services/runtime/lists.h"
 
 // ListFacts: the three tables of facts one after another. A cursor is the table's digit followed by
 // the storage cursor inside it.
@@ -40,7 +41,7 @@ absl::StatusOr<Parent> ParseParent(const std::string& name) {
 class FactList {
  public:
   FactList(const View& view, const v1::ListFactsRequest& request, Parent parent,
-           PageBuilder<v1::PublishedFact>* page)
+           runtime::PageBuilder<v1::PublishedFact>* page)
       : view_(view), request_(request), parent_(std::move(parent)), page_(*page), reader_(view) {}
 
   // The publication asked for must be one that readers see.
@@ -71,22 +72,22 @@ class FactList {
     }
     for (size_t i = first; i < kFactTables.size() && going_; ++i) {
       PARTNERS_RETURN_IF_ERROR(ScanTable(i, i == first ? inside : ""));
-      PARTNERS_RETURN_IF_ERROR(status_);
     }
     return absl::OkStatus();
   }
 
  private:
   absl::Status ScanTable(size_t position, const std::string& cursor) {
-    const storage::Table<FactRow>& table = Facts(kFactTables[position]);
-    const auto visit = [&](const FactRow& row, absl::string_view at) {
-      return going_ = Offer(row, absl::StrCat(position, at));
+    const auto visit = [&](const FactRow& row, absl::string_view at) -> absl::StatusOr<bool> {
+      PARTNERS_ASSIGN_OR_RETURN(going_, Offer(row, absl::StrCat(position, at)));
+      return going_;
     };
-    if (!parent_.publication.empty()) {
-      return table.ScanIndex(view_, kFactsByPublication, KeyOf({parent_.publication}),
-                             PageFrom(cursor), visit);
-    }
-    return table.Scan(view_, Prefix(), PageFrom(cursor), visit);
+    const runtime::Walk walk =
+        parent_.publication.empty()
+            ? runtime::Walk{0, Prefix()}
+            : runtime::Walk{kFactsByPublication, KeyOf({parent_.publication})};
+    return runtime::VisitRows(view_, Facts(kFactTables[position]), walk, cursor,
+                              runtime::kRowsExaminedMax, visit);
   }
 
   std::string Prefix() const {
@@ -94,15 +95,12 @@ class FactList {
     return YearPrefix(parent_.code, request_.school_year().ending_year());
   }
 
-  bool Offer(const FactRow& row, const std::string& cursor) {
-    std::optional<v1::PublishedFact> shown;
-    if (IsWanted(row)) {
-      const absl::StatusOr<bool> current = reader_.IsCurrent(row.publication(), YearOf(row.fact()));
-      status_ = current.status();
-      if (!status_.ok()) return false;
-      if (*current || !only_.empty()) shown = Show(row, *current);
-    }
-    return page_.Offer(std::move(shown), cursor);
+  absl::StatusOr<bool> Offer(const FactRow& row, const std::string& cursor) {
+    if (!IsWanted(row)) return page_.Skip(cursor);
+    PARTNERS_ASSIGN_OR_RETURN(const bool current,
+                              reader_.IsCurrent(row.publication(), YearOf(row.fact())));
+    if (!current && only_.empty()) return page_.Skip(cursor);
+    return page_.Offer(Show(row, current), cursor);
   }
 
   bool IsWanted(const FactRow& row) const {
@@ -132,11 +130,10 @@ class FactList {
   const View& view_;
   const v1::ListFactsRequest& request_;
   const Parent parent_;
-  PageBuilder<v1::PublishedFact>& page_;
+  runtime::PageBuilder<v1::PublishedFact>& page_;
   FactReader reader_;
   std::string only_;  // id of the one publication to show; empty for the current ones
   bool going_ = true;
-  absl::Status status_;
 };
 
 }  // namespace
@@ -145,11 +142,13 @@ absl::Status OrganisationLogic::ListFacts(const Call& call, const v1::ListFactsR
                                           const View& view, v1::ListFactsResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(Parent parent, ParseParent(request.parent()));
   PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, pager_.Open(call, request));
-  PageBuilder<v1::PublishedFact> page(start.size, response->mutable_facts());
-  FactList list(view, request, std::move(parent), &page);
+  runtime::PageBuilder<v1::PublishedFact> builder(start.size);
+  FactList list(view, request, std::move(parent), &builder);
   PARTNERS_RETURN_IF_ERROR(list.Check());
   PARTNERS_RETURN_IF_ERROR(list.Run(start.cursor));
-  response->set_next_page_token(pager_.Close(call, request, page.NextCursor()));
+  runtime::PageOf<v1::PublishedFact> page = builder.Take();
+  response->set_next_page_token(pager_.Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_facts());
   return absl::OkStatus();
 }
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/matching/lists.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/resources.h"
 #include "services/runtime/update.h"
 
 namespace partners::matching {
@@ -58,7 +58,7 @@ absl::Status ImportOne(const Call& call, const v1::Indicator& given, storage::Tr
                             Find(txn, Indicators(), entry.name(), "name"));
   if (!stored.has_value()) {
     response->set_created(response->created() + 1);
-    return Save(call, ChangeHeader::KIND_CREATED, Indicators(), txn, &entry);
+    return SaveResource(call, ChangeHeader::KIND_CREATED, Indicators(), txn, &entry);
   }
   if (stored->unit() != entry.unit()) {
     return runtime::WrongState(entry.name(), "the unit of recorded figures cannot change");
@@ -74,7 +74,7 @@ absl::Status ImportOne(const Call& call, const v1::Indicator& given, storage::Tr
     return absl::OkStatus();
   }
   response->set_updated(response->updated() + 1);
-  return Save(call, ChangeHeader::KIND_UPDATED, Indicators(), txn, &entry);
+  return SaveResource(call, ChangeHeader::KIND_UPDATED, Indicators(), txn, &entry);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ absl::Status IndicatorLogic::RetireIndicator(const Call& call,
   PARTNERS_ASSIGN_OR_RETURN(*indicator, Load(txn, Indicators(), request.name(), "name"));
   if (indicator->state() == v1::Indicator::STATE_RETIRED) return absl::OkStatus();
   indicator->set_state(v1::Indicator::STATE_RETIRED);
-  return Save(call, ChangeHeader::KIND_UPDATED, Indicators(), txn, indicator);
+  return SaveResource(call, ChangeHeader::KIND_UPDATED, Indicators(), txn, indicator);
 }
 
 }  // namespace partners::matching

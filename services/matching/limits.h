@@ -5,11 +5,10 @@
 
 #include "absl/time/time.h"
 
-// Every page, batch, loop and wait of matching has its bound here, with the reason for it.
+// Every batch, loop and wait of matching has its bound here, with the reason for it; pages have
+// theirs in runtime/limits.h.
 namespace partners::matching {
 
-// By one list call: a rare match gives a short page, not a long wait.
-inline constexpr size_t kRowsExaminedMax = 5'000;
 // Facts of one chunk; as the proto says. With their index entries far below what a body may write.
 inline constexpr int kFactsPerChunkMax = 500;
 // Rows one body of a clean-up deletes; each takes its index entries along.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +14,7 @@
 #include "services/matching/lists.h"
 #include "services/matching/need_derivation.h"
 #include "services/matching/need_rules.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/resources.h"
 #include "services/runtime/update.h"
 
 namespace partners::matching {
@@ -106,7 +107,7 @@ absl::Status Finish(const Call& call, ChangeHeader::Kind kind, Transaction& txn,
   PARTNERS_RETURN_IF_ERROR(PlaceSchools(reader, need));
   PARTNERS_RETURN_IF_ERROR(Derive(policy, reader, need));
   *need->mutable_derive_time() = runtime::ToProto(txn.now());
-  return Save(call, kind, Needs(), txn, need);
+  return SaveResource(call, kind, Needs(), txn, need);
 }
 
 // A policy out of use serves the needs that have it, no others.
@@ -153,13 +154,15 @@ absl::Status NeedLogic::ListNeeds(const Call& call, const v1::ListNeedsRequest& 
   const bool all = ids[0] == "-";
   if (!all) PARTNERS_RETURN_IF_ERROR(Load(view, Buyers(), request.parent(), "parent").status());
   PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Filter filter,
-      runtime::Filter::Parse(request.filter(), Need::descriptor(),
-                             {"category", "basis", "title", "tier"}, SeesParty(call.caller)));
-  return ListRows<Need, Need>(
-      call, pager_, view, Needs(), all ? "" : KeyOf(ids), request, filter,
-      [](const Need& row) { return std::optional<Need>(row); }, response->mutable_needs(),
-      response->mutable_next_page_token());
+      const runtime::Query query,
+      ReadOwnQuery<Need>(call, pager_, request, {"category", "basis", "title", "tier"}));
+  const runtime::Keep<Need> keep = [&](Need* need) { return query.filter.Matches(*need); };
+  PARTNERS_ASSIGN_OR_RETURN(
+      runtime::PageOf<Need> page,
+      ReadPage(view, Needs().table, {0, all ? "" : KeyOf(ids)}, query.start, keep));
+  response->set_next_page_token(pager_.Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_needs());
+  return absl::OkStatus();
 }
 
 absl::Status NeedLogic::UpdateNeed(const Call& call, const v1::UpdateNeedRequest& request,

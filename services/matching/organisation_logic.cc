@@ -3,12 +3,15 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
-#include "services/matching/lists.h"
+#include "services/matching/limits.h"
+#include "services/matching/tables.h"
+#include "services/runtime/lists.h"
 #include "storage/keys.h"
 
 namespace partners::matching {
@@ -56,92 +59,86 @@ absl::Status Read(const View& view, const std::string& name, const std::string& 
 template <class M>
 class OrganisationWalk {
  public:
-  OrganisationWalk(const View& view, std::optional<int> school_year, const runtime::Filter& filter,
-                   PageBuilder<M>* page)
-      : reader_(view), school_year_(school_year), filter_(filter), page_(*page) {}
+  OrganisationWalk(const View& view, std::optional<int> school_year, runtime::PageBuilder<M>* page)
+      : reader_(view), school_year_(school_year), page_(*page) {}
 
   // The next row, of an organisation that belongs to the list or is passed over; false when the
-  // page is complete or something went wrong.
-  bool Visit(const std::string& code, bool belongs, absl::string_view cursor) {
+  // page is complete.
+  absl::StatusOr<bool> Visit(const std::string& code, bool belongs, absl::string_view cursor) {
     ++rows_;
-    going_ = code == code_ || Flush();
+    if (code != code_) {
+      PARTNERS_ASSIGN_OR_RETURN(going_, Flush());
+    }
     if (!going_) return false;
     if (belongs) code_ = code;
     (belongs ? cursor_ : passed_) = std::string(cursor);
     return true;
   }
-  // After the last visit: where the next page begins; empty when this is the last one. With as many
-  // rows as `rows_max` there may be more, also of the organisation whose rows came last: it is left
-  // to the next page.
-  absl::StatusOr<std::string> Finish(size_t rows_max) {
-    if (going_ && rows_ >= rows_max) {
-      if (!passed_.empty()) return passed_;
+  // After the last visit: the page. With as many rows as `rows_max` there may be more, also of the
+  // organisation whose rows came last: it is left to the next page.
+  absl::StatusOr<runtime::PageOf<M>> Finish(size_t rows_max) {
+    const bool cut = going_ && rows_ >= rows_max;
+    if (cut && passed_.empty()) {
       return absl::ResourceExhaustedError(
           absl::StrCat("organisation ", code_, " has more than ", rows_max, " rows"));
     }
-    if (going_) Flush();
-    if (!status_.ok()) return status_;
-    return page_.NextCursor();
+    if (going_ && !cut) PARTNERS_RETURN_IF_ERROR(Flush().status());
+    runtime::PageOf<M> page = page_.Take();
+    if (cut) page.cursor = passed_;
+    return page;
   }
 
  private:
   // Offers the organisation whose rows were visited last.
-  bool Flush() {
+  absl::StatusOr<bool> Flush() {
     if (code_.empty()) return true;
-    absl::StatusOr<std::vector<v1::OrganisationYear>> years = reader_.Years(code_);
-    status_ = years.status();
-    if (!status_.ok()) return false;
-    std::optional<M> shown = M();
-    if (!FillOrganisation(code_, *years, school_year_, &*shown)) shown.reset();
-    if (shown.has_value()) shown->clear_years();
-    if (shown.has_value() && !filter_.Matches(*shown)) shown.reset();
+    PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader_.Years(code_));
+    M shown;
+    const bool known = FillOrganisation(code_, years, school_year_, &shown);
     code_.clear();
-    const bool more = page_.Offer(std::move(shown), cursor_);
+    shown.clear_years();
+    PARTNERS_ASSIGN_OR_RETURN(const bool more,
+                              known ? page_.Offer(std::move(shown), cursor_) : page_.Skip(cursor_));
     if (more) passed_ = cursor_;
     return more;
   }
 
   FactReader reader_;
   const std::optional<int> school_year_;
-  const runtime::Filter& filter_;
-  PageBuilder<M>& page_;
+  runtime::PageBuilder<M>& page_;
   std::string code_;    // of the rows visited last; empty once it was offered
   std::string cursor_;  // after its last row
   std::string passed_;  // after all that was offered or passed over; empty before any was
   size_t rows_ = 0;
   bool going_ = true;
-  absl::Status status_;
 };
 
-using Visit = std::function<bool(const FactRow&, absl::string_view)>;
-using Scan = std::function<absl::Status(const storage::Page&, const Visit&)>;
-
-// Lists the organisations whose facts `scan` walks, in order of code and at most `rows_max` of
+// Lists the organisations whose facts `walk` finds, in order of code and at most `rows_max` of
 // them, and `belongs` admits.
 template <class M, class Request>
 absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, const View& view,
-                               const Request& request, size_t rows_max, const Scan& scan,
+                               const Request& request, size_t rows_max, const runtime::Walk& walk,
                                const std::function<bool(const std::string& code)>& belongs,
                                google::protobuf::RepeatedPtrField<M>* out,
                                std::string* next_page_token) {
   PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Filter filter,
-      runtime::Filter::Parse(
-          request.filter(), M::descriptor(),
+      const runtime::Query query,
+      runtime::ReadQuery<M>(
+          call, pager, request,
           {"region", "organisation_type", "display_name", "determination.classification",
-           "determination.reason", "determination.percentile"},
-          call.caller));
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, pager.Open(call, request));
-  PageBuilder<M> page(start.size, out);
-  OrganisationWalk<M> walk(view, YearAsked(request), filter, &page);
-  storage::Page rows = PageFrom(start.cursor);
-  rows.limit = rows_max;
-  PARTNERS_RETURN_IF_ERROR(scan(rows, [&](const FactRow& row, absl::string_view cursor) {
+           "determination.reason", "determination.percentile"}));
+  const runtime::Keep<M> keep = [&](M* shown) { return query.filter.Matches(*shown); };
+  runtime::PageBuilder<M> builder(query.start.size, keep);
+  OrganisationWalk<M> organisations(view, YearAsked(request), &builder);
+  const auto visit = [&](const FactRow& row, absl::string_view cursor) {
     const std::string& code = CodeOf(row.fact());
-    return walk.Visit(code, belongs(code), cursor);
-  }));
-  PARTNERS_ASSIGN_OR_RETURN(const std::string next, walk.Finish(rows_max));
-  *next_page_token = pager.Close(call, request, next);
+    return organisations.Visit(code, belongs(code), cursor);
+  };
+  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Facts(FactTable::kOrganisations), walk,
+                                              query.start.cursor, rows_max, visit));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<M> page, organisations.Finish(rows_max));
+  *next_page_token = pager.Close(call, request, page.cursor);
+  Fill(std::move(page), out);
   return absl::OkStatus();
 }
 
@@ -164,12 +161,10 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
                                               const v1::ListDistrictsRequest& request,
                                               const View& view,
                                               v1::ListDistrictsResponse* response) const {
-  const auto scan = [&](const storage::Page& page, const Visit& visit) {
-    return Facts(FactTable::kOrganisations).ScanIndex(view, kDistrictFacts, "", page, visit);
-  };
   return ListOrganisations<v1::District>(
-      call, pager_, view, request, rows_max_, scan, [](const std::string&) { return true; },
-      response->mutable_districts(), response->mutable_next_page_token());
+      call, pager_, view, request, rows_max_, {kDistrictFacts},
+      [](const std::string&) { return true; }, response->mutable_districts(),
+      response->mutable_next_page_token());
 }
 
 absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListSchoolsRequest& request,
@@ -179,11 +174,8 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
                             ParseDistrict(request.parent(), "parent", /*wildcard=*/true));
   const std::string prefix =
       storage::KeyWriter().TextPrefix(district.substr(0, kDistrictDigits)).Take();
-  const auto scan = [&](const storage::Page& page, const Visit& visit) {
-    return Facts(FactTable::kOrganisations).Scan(view, prefix, page, visit);
-  };
   return ListOrganisations<v1::School>(
-      call, pager_, view, request, rows_max_, scan,
+      call, pager_, view, request, rows_max_, {0, prefix},
       [](const std::string& code) { return !IsDistrictCode(code); }, response->mutable_schools(),
       response->mutable_next_page_token());
 }

@@ -5,7 +5,7 @@
 
 #include "services/matching/lists.h"
 #include "services/matching/policy_rules.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/resources.h"
 #include "services/runtime/update.h"
 
 namespace partners::matching {
@@ -22,7 +22,7 @@ absl::Status Create(const Call& call, const Collection<M>& collection, const std
                     Transaction& txn, M* policy) {
   policy->set_name(collection.pattern.Format({id}));
   policy->set_state(M::STATE_ACTIVE);
-  return Save(call, ChangeHeader::KIND_CREATED, collection, txn, policy);
+  return SaveResource(call, ChangeHeader::KIND_CREATED, collection, txn, policy);
 }
 
 template <class M>
@@ -31,7 +31,7 @@ absl::Status Retire(const Call& call, const Collection<M>& collection, const std
   PARTNERS_ASSIGN_OR_RETURN(*policy, Load(txn, collection, name, "name"));
   if (policy->state() == M::STATE_RETIRED) return absl::OkStatus();
   policy->set_state(M::STATE_RETIRED);
-  return Save(call, ChangeHeader::KIND_UPDATED, collection, txn, policy);
+  return SaveResource(call, ChangeHeader::KIND_UPDATED, collection, txn, policy);
 }
 
 // The catalogue as a policy check sees it, read on demand.

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/matching/errors.h"
 #include "services/matching/fact_reader.h"
-#include "services/matching/lists.h"
 #include "services/matching/publication_rows.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/lists.h"
+#include "services/runtime/resources.h"
 #include "services/runtime/update.h"
 
 namespace partners::matching {
@@ -226,20 +226,24 @@ absl::Status PublicationLogic::ListPublications(const Call& call,
                                                 const v1::ListPublicationsRequest& request,
                                                 const View& view,
                                                 v1::ListPublicationsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
-                            runtime::Filter::Parse(request.filter(), Publication::descriptor(),
-                                                   {"dataset", "state"}, call.caller));
-  absl::Status status;
-  const auto show = [&](const PublicationRow& row) {
-    std::optional<Publication> shown;
-    if (MaySee(call, row.publication())) shown = row.publication();
-    if (shown.has_value()) status.Update(ShowCurrent(view, &*shown));
-    return shown;
+  PARTNERS_ASSIGN_OR_RETURN(
+      const runtime::Query query,
+      runtime::ReadQuery<Publication>(call, pager_, request, {"dataset", "state"}));
+  const auto keep = [&](Publication* publication) -> absl::StatusOr<bool> {
+    if (!MaySee(call, *publication) || !query.filter.Matches(*publication)) return false;
+    PARTNERS_RETURN_IF_ERROR(ShowCurrent(view, publication));
+    return true;
   };
-  PARTNERS_RETURN_IF_ERROR((ListRows<Publication, PublicationRow>(
-      call, pager_, view, Publications(), "", request, filter, show,
-      response->mutable_publications(), response->mutable_next_page_token())));
-  return status;
+  runtime::PageBuilder<Publication> builder(query.start.size, keep);
+  const auto visit = [&](const PublicationRow& row, absl::string_view cursor) {
+    return builder.Offer(row.publication(), cursor);
+  };
+  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Publications().table, {}, query.start.cursor,
+                                              runtime::kRowsExaminedMax, visit));
+  runtime::PageOf<Publication> page = builder.Take();
+  response->set_next_page_token(pager_.Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_publications());
+  return absl::OkStatus();
 }
 
 }  // namespace partners::matching

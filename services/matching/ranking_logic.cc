@@ -11,9 +11,10 @@
 #include "absl/strings/str_join.h"
 #include "services/matching/digest.h"
 #include "services/matching/errors.h"
+#include "services/matching/limits.h"
 #include "services/matching/lists.h"
 #include "services/matching/ranking_report.h"
-#include "services/matching/resource_io.h"
+#include "services/runtime/resources.h"
 
 namespace partners::matching {
 namespace {
@@ -112,7 +113,7 @@ absl::Status Keep(const Call& call, RankingReport report, Transaction& txn) {
     PARTNERS_RETURN_IF_ERROR(
         Exclusions().Put(txn, ExclusionKey(ranking.name(), i), report.exclusions[i]));
   }
-  return Save(call, storage::ChangeHeader::KIND_CREATED, Rankings(), txn, &ranking);
+  return SaveResource(call, storage::ChangeHeader::KIND_CREATED, Rankings(), txn, &ranking);
 }
 
 void ShowFirstExcluded(const RankingReport& report, Ranking* ranking) {
@@ -168,18 +169,18 @@ absl::Status RankingLogic::ListRankings(const Call& call, const v1::ListRankings
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                             Needs().pattern.Parse(request.parent(), "parent"));
   PARTNERS_RETURN_IF_ERROR(Load(view, Needs(), request.parent(), "parent").status());
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
-                            runtime::Filter::Parse(request.filter(), Ranking::descriptor(),
-                                                   {"ranking_policy"}, SeesParty(call.caller)));
-  const auto show = [](const Ranking& row) {
-    std::optional<Ranking> shown = row;
-    shown->clear_ranked();
-    shown->clear_need();
-    return shown;
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            ReadOwnQuery<Ranking>(call, pager_, request, {"ranking_policy"}));
+  const runtime::Keep<Ranking> keep = [&](Ranking* ranking) {
+    ranking->clear_ranked();
+    ranking->clear_need();
+    return query.filter.Matches(*ranking);
   };
-  return ListRows<Ranking, Ranking>(call, pager_, view, Rankings(), KeyOf(ids), request, filter,
-                                    show, response->mutable_rankings(),
-                                    response->mutable_next_page_token());
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Ranking> page,
+                            ReadPage(view, Rankings().table, {0, KeyOf(ids)}, query.start, keep));
+  response->set_next_page_token(pager_.Close(call, request, page.cursor));
+  Fill(std::move(page), response->mutable_rankings());
+  return absl::OkStatus();
 }
 
 absl::Status RankingLogic::ListExcludedPartners(const Call& call,

@@ -1,5 +1,7 @@
 #include "services/matching/tables.h"
 
+#include <vector>
+
 #include "services/matching/facts.h"
 #include "storage/keys.h"
 
@@ -41,12 +43,6 @@ std::vector<storage::Index<FactRow>> FactIndexes(bool with_districts) {
 }
 
 }  // namespace
-
-std::string KeyOf(const std::vector<std::string>& ids) {
-  KeyWriter key;
-  for (const std::string& id : ids) key.Text(id);
-  return key.Take();
-}
 
 std::string OrganisationPrefix(const std::string& code) { return KeyOf({code}); }
 

@@ -2,24 +2,19 @@
 #define PARTNERS_SERVICES_MATCHING_TABLES_H_
 
 #include <array>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "partners/matching/v1/resources.pb.h"
 #include "services/matching/stored.pb.h"
-#include "services/runtime/names.h"
+#include "services/runtime/collection.h"
 #include "storage/table.h"
 
 // Matching's tables, and the names of what they hold. Everything here is immutable and thread-safe.
 namespace partners::matching {
 
-// One kind of resource: how it is named and where it is stored. The primary key is the name's ids
-// in order.
-template <class M>
-struct Collection {
-  runtime::NamePattern pattern;
-  storage::Table<M> table;
-};
+using runtime::Collection;
+using runtime::KeyOf;
 
 const Collection<PublicationRow>& Publications();
 const Collection<v1::Indicator>& Indicators();
@@ -52,7 +47,6 @@ const storage::Table<CurrentRow>& Currents();
 const storage::Table<ExclusionBlock>& Exclusions();
 
 // Keys and key prefixes.
-std::string KeyOf(const std::vector<std::string>& ids);
 // What all facts of an organisation, and of it in a year, start with.
 std::string OrganisationPrefix(const std::string& code);
 std::string YearPrefix(const std::string& code, int school_year);

@@ -103,7 +103,6 @@ TEST_F(FeedLogicTest, WhoDidItIsForStaffOnly) {
 
 TEST_F(FeedLogicTest, ADraftIsToldToOthersOnlyOncePublished) {
   registry_.AddCategories();
-  registry_.AddRegions();
   const std::string name = "frameworks/categories/editions/2018";
   EXPECT_EQ(Seen(registry_.Programme()), (Strings{name + " CREATED", name + " UPDATED"}));
   EXPECT_EQ(Seen(registry_.Public()), Strings{name + " UPDATED"});
@@ -111,7 +110,6 @@ TEST_F(FeedLogicTest, ADraftIsToldToOthersOnlyOncePublished) {
 
 TEST_F(FeedLogicTest, ARedactedEditionIsToldToStaffOnly) {
   registry_.AddCategories();
-  registry_.AddRegions();
   const std::string name = "frameworks/categories/editions/2018";
   ASSERT_EQ(Redact(name, {1}), "OK");
   EXPECT_EQ(Seen(registry_.Public()), Strings{name + " UPDATED"});

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/registry/limits.h"
 #include "services/registry/lists.h"
 #include "services/registry/resource_io.h"
 #include "services/runtime/update.h"
@@ -22,20 +23,16 @@ const runtime::NamePattern& FrameworkName() {
 }
 
 absl::StatusOr<std::vector<Edition>> EditionsOf(const View& view, const std::string& framework) {
-  std::vector<Edition> editions;
-  const auto visit = [&](const Edition& edition, absl::string_view) {
-    editions.push_back(edition);
-    return true;
-  };
-  const storage::Page page{"", kEditionsPerFrameworkMax, storage::Direction::kForward};
-  PARTNERS_RETURN_IF_ERROR(FrameworkEditions().table.Scan(view, KeyOf({framework}), page, visit));
-  return editions;
+  return runtime::Collect(view, FrameworkEditions().table, {0, KeyOf({framework})},
+                          kEditionsPerFrameworkMax);
 }
 
 absl::Status CheckRoom(const View& view, const std::string& parent) {
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<Edition> editions,
-                            EditionsOf(view, runtime::IdOf(parent)));
-  if (editions.size() < kEditionsPerFrameworkMax) return absl::OkStatus();
+  PARTNERS_ASSIGN_OR_RETURN(
+      const size_t editions,
+      runtime::Count(view, FrameworkEditions().table, {0, KeyOf({runtime::IdOf(parent)})},
+                     kEditionsPerFrameworkMax));
+  if (editions < kEditionsPerFrameworkMax) return absl::OkStatus();
   return runtime::WrongState(
       parent, absl::StrCat("it has ", kEditionsPerFrameworkMax, " editions, which is the limit"));
 }
@@ -112,13 +109,14 @@ absl::Status FrameworkLogic::ListFrameworkEditions(
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                             FrameworkName().Parse(request.parent(), "parent", /*wildcard=*/true));
   PARTNERS_ASSIGN_OR_RETURN(
-      const Query query, ReadQuery<Edition>(call, pager_, request, {"state", "title"}, {"name"}));
-  const Keep<Edition> keep = [&](Edition* edition) {
+      const runtime::Query query,
+      ReadQuery<Edition>(call, pager_, request, {"state", "title"}, {"name"}));
+  const runtime::Keep<Edition> keep = [&](Edition* edition) {
     return MayKnow(call.caller, *edition) && query.filter.Matches(*edition);
   };
-  const Walk walk{0, ids[0] == "-" ? "" : KeyOf(ids), query.order.descending};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<Edition> page,
-                            ReadPage(view, FrameworkEditions(), walk, query.start, keep));
+  const runtime::Walk walk{0, ids[0] == "-" ? "" : KeyOf(ids), query.order.descending};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Edition> page,
+                            ReadPage(view, FrameworkEditions().table, walk, query.start, keep));
   response->set_next_page_token(pager_.Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_framework_editions());
   return absl::OkStatus();

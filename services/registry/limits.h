@@ -3,13 +3,10 @@
 
 #include <cstddef>
 
-// Every page, batch and loop of the registry has its bound here, with the reason for it.
+// Every batch and loop of the registry has its bound here, with the reason for it; pages have
+// theirs in runtime/limits.h.
 namespace partners::registry {
 
-inline constexpr size_t kRowsExaminedMax =
-    5'000;  // by one list call: a rare match gives a short page, not a long wait
-inline constexpr size_t kPageBytesMax =
-    2 << 20;  // a page; one more record of 256 KiB stays below gRPC's 4 MiB
 inline constexpr int kAncestorsMax =
     16;  // organisations above an organisation; a university system has four
 inline constexpr int kIdentifiersMax = 20;  // as the proto says; a merge may not exceed it either

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/registry/limits.h"
 #include "services/registry/lists.h"
 #include "services/registry/partner_checks.h"
 #include "services/registry/resource_io.h"
@@ -18,27 +19,12 @@ using storage::ChangeHeader;
 using storage::Transaction;
 using storage::View;
 
-// Rows of a table or index, all of them, for a body that goes on to write.
-template <class M>
-absl::StatusOr<std::vector<M>> Collect(const View& view, const Collection<M>& collection,
-                                       uint16_t index, const std::string& prefix, size_t limit) {
-  std::vector<M> rows;
-  const auto visit = [&](const M& row, absl::string_view) {
-    rows.push_back(row);
-    return true;
-  };
-  const storage::Page page{"", limit, storage::Direction::kForward};
-  PARTNERS_RETURN_IF_ERROR(index == 0
-                               ? collection.table.Scan(view, prefix, page, visit)
-                               : collection.table.ScanIndex(view, index, prefix, page, visit));
-  return rows;
-}
-
 // A tombstone offers nothing: what it still offered is retired with it.
 absl::Status RetireServices(const Call& call, Transaction& txn, const v1::Partner& partner) {
   PARTNERS_ASSIGN_OR_RETURN(
       std::vector<v1::Service> services,
-      Collect(txn, Services(), 0, KeyOf({runtime::IdOf(partner.name())}), kServicesPerPartnerMax));
+      runtime::Collect(txn, Services().table, {0, KeyOf({runtime::IdOf(partner.name())})},
+                       kServicesPerPartnerMax));
   for (v1::Service& service : services) {
     if (service.state() == v1::Service::STATE_RETIRED) continue;
     const v1::Service before = service;
@@ -52,8 +38,9 @@ absl::Status RetireServices(const Call& call, Transaction& txn, const v1::Partne
 absl::Status MoveListings(const Call& call, Transaction& txn, const std::string& from,
                           const std::string& to) {
   PARTNERS_ASSIGN_OR_RETURN(std::vector<v1::VendorListing> listings,
-                            Collect(txn, VendorListings(), kListingsByPartner,
-                                    ListingsOfPartnerKey(from), kListingsPerPartnerMax + 1));
+                            runtime::Collect(txn, VendorListings().table,
+                                             {kListingsByPartner, ListingsOfPartnerKey(from)},
+                                             kListingsPerPartnerMax + 1));
   if (listings.size() > kListingsPerPartnerMax) {
     return runtime::WrongState(
         from, absl::StrCat("more than ", kListingsPerPartnerMax, " vendor listings name it"));
@@ -87,7 +74,7 @@ absl::StatusOr<v1::Partner> LoadForVerb(const View& view, const std::string& nam
   return partner;
 }
 
-Walk WalkOf(const runtime::Order& order) {
+runtime::Walk WalkOf(const runtime::Order& order) {
   if (order.field == "legal_name") return {kPartnersByLegalName, "", order.descending};
   if (order.field == "update_time") return {kPartnersByUpdateTime, "", order.descending};
   return {0, "", order.descending};
@@ -122,19 +109,19 @@ absl::Status PartnerLogic::ListPartners(const Call& call, const v1::ListPartners
                                         v1::ListPartnersResponse* response) const {
   PARTNERS_RETURN_IF_ERROR(CheckReadTime(request));
   PARTNERS_ASSIGN_OR_RETURN(
-      const Query query,
+      const runtime::Query query,
       ReadQuery<v1::Partner>(call, pager_, request,
                              {"type", "regions", "grades", "languages", "legal_name"},
                              {"legal_name", "update_time", "name"}));
-  const Keep<v1::Partner> keep = [&](v1::Partner* partner) {
+  const runtime::Keep<v1::Partner> keep = [&](v1::Partner* partner) {
     return IsActive(*partner) && query.filter.Matches(*partner);
   };
   PARTNERS_ASSIGN_OR_RETURN(
-      PageOf<v1::Partner> page,
+      runtime::PageOf<v1::Partner> page,
       request.has_read_time()
           ? ReadPageAsOf(call, view, Partners(), "partners/",
                          runtime::FromProto(request.read_time()), query.start, keep)
-          : ReadPage(view, Partners(), WalkOf(query.order), query.start, keep));
+          : ReadPage(view, Partners().table, WalkOf(query.order), query.start, keep));
   response->set_next_page_token(pager_.Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_partners());
   return absl::OkStatus();

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/registry/limits.h"
 #include "services/registry/tables.h"
 #include "services/registry/test_registry.h"
+#include "services/runtime/limits.h"
 
 namespace partners::registry {
 namespace {
@@ -373,7 +373,7 @@ TEST_F(PartnerLogicTest, FiltersByTheDocumentedFieldsOnly) {
 }
 
 TEST_F(PartnerLogicTest, ARareMatchGivesShortPagesThatGoOnToTheEnd) {
-  constexpr int kRows = static_cast<int>(kRowsExaminedMax) + 10;
+  constexpr int kRows = static_cast<int>(runtime::kRowsExaminedMax) + 10;
   const auto write = [&](int from, int until) {
     return registry_.store().Write([&](storage::Transaction& txn) {
       for (int i = from; i < until; ++i) {
@@ -429,7 +429,7 @@ TEST_F(PartnerLogicTest, AnEarlierInstantIsReadWithinBoundsAmongManyLaterRecords
       absl::StrCat("read_time { seconds: ", absl::ToUnixSeconds(registry_.now()), " }");
   registry_.AddPartner("last");
   registry_.Advance(absl::Hours(1));
-  constexpr int kLater = static_cast<int>(kRowsExaminedMax) + 10;
+  constexpr int kLater = static_cast<int>(runtime::kRowsExaminedMax) + 10;
   for (int i = 0; i < kLater; i += 1'000) {
     ASSERT_TRUE(registry_.store()
                     .Write([&](storage::Transaction& txn) {

@@ -44,13 +44,10 @@ bool SaysTheSame(const v1::Qualification& stored, const v1::Qualification& given
 }
 
 absl::Status CheckRoom(const View& view, const v1::Partner& partner) {
-  size_t qualifications = 0;
-  const auto count = [&](const v1::Qualification&, absl::string_view) {
-    return ++qualifications, true;
-  };
-  const storage::Page page{"", kQualificationsPerPartnerMax, storage::Direction::kForward};
-  PARTNERS_RETURN_IF_ERROR(
-      Qualifications().table.Scan(view, KeyOf({runtime::IdOf(partner.name())}), page, count));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const size_t qualifications,
+      runtime::Count(view, Qualifications().table, {0, KeyOf({runtime::IdOf(partner.name())})},
+                     kQualificationsPerPartnerMax));
   if (qualifications < kQualificationsPerPartnerMax) return absl::OkStatus();
   return runtime::WrongState(partner.name(), absl::StrCat("it has ", kQualificationsPerPartnerMax,
                                                           " qualifications, which is the limit"));
@@ -159,15 +156,15 @@ absl::Status QualificationLogic::ListQualifications(
     v1::ListQualificationsResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const type::v1::Date day, DayOf(call, request));
   PARTNERS_ASSIGN_OR_RETURN(
-      const Query query,
+      const runtime::Query query,
       ReadQuery<v1::Qualification>(call, pager_, request,
                                    {"category", "accepted_tier", "service", "state"}, {"name"}));
-  const Keep<v1::Qualification> keep = [&](v1::Qualification* qualification) {
+  const runtime::Keep<v1::Qualification> keep = [&](v1::Qualification* qualification) {
     JudgeOn(day, qualification);
     return query.filter.Matches(*qualification);
   };
   PARTNERS_ASSIGN_OR_RETURN(
-      PageOf<v1::Qualification> page,
+      runtime::PageOf<v1::Qualification> page,
       ReadChildren(call, view, Qualifications(), "/qualifications/", request, query, keep));
   response->set_next_page_token(pager_.Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_qualifications());

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/registry/framework_logic.h"
+#include "services/registry/limits.h"
 #include "services/registry/lists.h"
 #include "services/registry/partner_checks.h"
 #include "services/registry/resource_io.h"
@@ -24,11 +25,10 @@ using storage::View;
 constexpr char kPracticesFramework[] = "turnaround-practices";
 
 absl::Status CheckRoomForService(const View& view, const v1::Partner& partner) {
-  size_t services = 0;
-  const auto count = [&](const v1::Service&, absl::string_view) { return ++services, true; };
-  const storage::Page page{"", kServicesPerPartnerMax, storage::Direction::kForward};
-  PARTNERS_RETURN_IF_ERROR(
-      Services().table.Scan(view, KeyOf({runtime::IdOf(partner.name())}), page, count));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const size_t services,
+      runtime::Count(view, Services().table, {0, KeyOf({runtime::IdOf(partner.name())})},
+                     kServicesPerPartnerMax));
   if (services < kServicesPerPartnerMax) return absl::OkStatus();
   return runtime::WrongState(partner.name(), absl::StrCat("it has ", kServicesPerPartnerMax,
                                                           " services, which is the limit"));
@@ -102,13 +102,13 @@ absl::Status ServiceLogic::ListServices(const Call& call, const v1::ListServices
                                         const View& view,
                                         v1::ListServicesResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(
-      const Query query,
+      const runtime::Query query,
       ReadQuery<v1::Service>(call, pager_, request, {"practices", "grades", "state"}, {"name"}));
-  const Keep<v1::Service> keep = [&](v1::Service* service) {
+  const runtime::Keep<v1::Service> keep = [&](v1::Service* service) {
     return query.filter.Matches(*service);
   };
   PARTNERS_ASSIGN_OR_RETURN(
-      PageOf<v1::Service> page,
+      runtime::PageOf<v1::Service> page,
       ReadChildren(call, view, Services(), "/services/", request, query, keep));
   response->set_next_page_token(pager_.Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_services());

@@ -1,5 +1,7 @@
 #include "services/registry/tables.h"
 
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/registry/rules.h"
@@ -50,12 +52,6 @@ Keys BoundaryKeys(const M& record) {
 }
 
 }  // namespace
-
-std::string KeyOf(const std::vector<std::string>& ids) {
-  KeyWriter key;
-  for (const std::string& id : ids) key.Text(id);
-  return key.Take();
-}
 
 std::string IdentifierKey(const v1::Partner::Identifier& identifier) {
   return KeyOf({identifier.scheme(), NormaliseIdentifier(identifier.value())});

@@ -1,26 +1,21 @@
 #ifndef PARTNERS_SERVICES_REGISTRY_TABLES_H_
 #define PARTNERS_SERVICES_REGISTRY_TABLES_H_
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "partners/registry/v1/resources.pb.h"
 #include "services/registry/stored.pb.h"
-#include "services/runtime/names.h"
+#include "services/runtime/collection.h"
 #include "storage/table.h"
 
 // The registry's tables, and the names of what they hold. Everything here is immutable and
 // thread-safe.
 namespace partners::registry {
 
-// One kind of resource: how it is named and where it is stored. The primary key is the name's ids
-// in order.
-template <class M>
-struct Collection {
-  runtime::NamePattern pattern;
-  storage::Table<M> table;
-};
+using runtime::Collection;
+using runtime::KeyOf;
 
 const Collection<v1::Partner>& Partners();
 const Collection<v1::Service>& Services();
@@ -39,8 +34,7 @@ inline constexpr uint16_t kListingsByPartner = 1;     // of listings that name a
 inline constexpr uint16_t kListingsByBoundary = 2;  // the days on which the period begins and ends
 inline constexpr uint16_t kQualificationsByBoundary = 1;
 
-// Keys and key prefixes made of ids.
-std::string KeyOf(const std::vector<std::string>& ids);
+// Keys of indexes.
 std::string IdentifierKey(const v1::Partner::Identifier& identifier);
 std::string ListingsOfPartnerKey(const std::string& partner);
 std::string BoundaryKey(absl::CivilDay day);

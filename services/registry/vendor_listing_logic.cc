@@ -125,15 +125,16 @@ absl::Status VendorListingLogic::ListVendorListings(
     v1::ListVendorListingsResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const type::v1::Date day, DayOf(call, request));
   PARTNERS_ASSIGN_OR_RETURN(
-      const Query query, ReadQuery<Listing>(call, pager_, request,
-                                            {"list", "status", "partner", "in_force"}, {"name"}));
-  const Keep<Listing> keep = [&](Listing* listing) {
+      const runtime::Query query,
+      ReadQuery<Listing>(call, pager_, request, {"list", "status", "partner", "in_force"},
+                         {"name"}));
+  const runtime::Keep<Listing> keep = [&](Listing* listing) {
     JudgeOn(day, listing);
     return query.filter.Matches(*listing);
   };
-  const Walk walk{0, "", query.order.descending};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<Listing> page,
-                            ReadPage(view, VendorListings(), walk, query.start, keep));
+  const runtime::Walk walk{0, "", query.order.descending};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Listing> page,
+                            ReadPage(view, VendorListings().table, walk, query.start, keep));
   response->set_next_page_token(pager_.Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_vendor_listings());
   return absl::OkStatus();

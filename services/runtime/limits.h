@@ -24,6 +24,8 @@ inline constexpr absl::Duration kPeerSilenceMax = absl::Seconds(30);   // then a
 inline constexpr absl::Duration kPeerAnswerMax = absl::Seconds(10);    // and counts as gone when it does not answer in time
 inline constexpr absl::Duration kAnswersKept = absl::Hours(24 * 7);    // how long a request id is remembered
 inline constexpr int kAnswersForgottenPerWrite = 64;      // expired answers one write in sixteen cleans up: more than sixteen, so they end
+inline constexpr size_t kRowsExaminedMax = 5'000;         // by one list call: a rare match gives a short page, not a long wait
+inline constexpr size_t kPageBytesMax = 2 * 1024 * 1024;  // of the rows of one page: far below gRPC's 4 MiB, however large each is
 inline constexpr size_t kRateCallersMax = 100'000;        // callers the rate limiter keeps in mind
 
 }  // namespace partners::runtime

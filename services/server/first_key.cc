@@ -31,14 +31,11 @@ absl::Status CreateFirstKey(const Config& config, const std::string& key_file,
   storage::Store* store = data->stores["access"].get();
   const access::AccessLogic logic(store, sources, runtime::Pager(data->page_key, store->log_id()));
   bool written = false;
-  const absl::Status status = logic
-                                  .CreateFirstKey([&](const std::string& key) {
-                                    const absl::Status kept =
-                                        WriteFileAtomically(key_file, key + "\n", 0600);
-                                    written = kept.ok();
-                                    return kept;
-                                  })
-                                  .status();
+  const absl::Status status = logic.CreateFirstKey([&](const std::string& key) {
+    const absl::Status kept = WriteFileAtomically(key_file, key + "\n", 0600);
+    written = kept.ok();
+    return kept;
+  });
   if (status.ok() || !written) return status;
   if (MayBeInForce(status)) {
     return absl::UnavailableError(absl::StrCat("it is not known whether the key in ", key_file,

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "services/access/logic.h"
 #include "services/runtime/grpc_server.h"
 #include "services/runtime/identity.h"
 #include "services/runtime/paging.h"
@@ -291,14 +290,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, cons
   auto server = std::make_unique<ServerImpl>(config, sources);
   PARTNERS_RETURN_IF_ERROR(server->Open());
   return server;
-}
-
-absl::StatusOr<std::string> InitialiseAccess(const Config& config, const runtime::Sources& sources) {
-  PARTNERS_ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data,
-                            OpenData(config.data_directory(), {"access"}, config.block_cache_bytes(), sources, [](const absl::Status&) {}));
-  storage::Store* store = data->stores["access"].get();
-  const access::AccessLogic logic(store, sources, runtime::Pager(data->page_key, store->log_id()));
-  return logic.CreateFirstKey();
 }
 
 }  // namespace partners::server

@@ -37,9 +37,6 @@ class Server {
   virtual void Stop(absl::Duration grace) = 0;
 };
 
-// Creates the first key (ROLE_ADMIN) of a new data directory and returns its text. FAILED_PRECONDITION when it has keys.
-absl::StatusOr<std::string> InitialiseAccess(const Config& config, const runtime::Sources& sources);
-
 }  // namespace partners::server
 
 #endif  // PARTNERS_SERVICES_SERVER_SERVER_H_

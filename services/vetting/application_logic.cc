@@ -3,12 +3,11 @@
 #include <string>
 #include <utility>
 
-#include "services/runtime/filter.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/application_rules.h"
 #include "services/vetting/drafts.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/parents.h"
 #include "services/vetting/registry_facts.h"
 #include "services/vetting/resource_io.h"
@@ -41,7 +40,8 @@ absl::StatusOr<v1::Solicitation> CheckNew(const Call& call, const View& view,
 
 absl::Status CheckRoom(const View& view, const v1::Solicitation& s) {
   const std::string prefix = KeyOf({runtime::IdOf(s.name())});
-  PARTNERS_ASSIGN_OR_RETURN(const size_t count, Count(view, Covers(), prefix, kApplicationsMax));
+  PARTNERS_ASSIGN_OR_RETURN(const size_t count,
+                            runtime::Count(view, Covers(), {0, prefix}, kApplicationsMax));
   return count < kApplicationsMax ? absl::OkStatus() : TooMany("applications", kApplicationsMax);
 }
 
@@ -72,7 +72,8 @@ absl::Status Submit(const Call& call, const v1::SubmitApplicationRequest& reques
 absl::Status CheckUndecided(const View& view, const v1::Application& application) {
   PARTNERS_ASSIGN_OR_RETURN(const auto ids,
                             Applications().pattern.Parse(application.name(), "name"));
-  PARTNERS_ASSIGN_OR_RETURN(const size_t count, Count(view, Decisions().table, KeyOf(ids), 1));
+  PARTNERS_ASSIGN_OR_RETURN(const size_t count,
+                            runtime::Count(view, Decisions().table, {0, KeyOf(ids)}, 1));
   if (count == 0) return absl::OkStatus();
   return runtime::WrongState(application.name(),
                              "a category of it is decided: it cannot be withdrawn");
@@ -123,21 +124,21 @@ absl::Status ApplicationLogic::ListApplications(const Call& call,
                                                 const v1::ListApplicationsRequest& request,
                                                 const View& view,
                                                 v1::ListApplicationsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            runtime::ReadQuery<v1::Application>(call, *deps_.pager, request,
+                                                                {"state", "partner", "service"}));
   PARTNERS_ASSIGN_OR_RETURN(const ParentScope scope, ParseSolicitationParent(request.parent()));
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
-                            runtime::Filter::Parse(request.filter(), v1::Application::descriptor(),
-                                                   {"state", "partner", "service"}, call.caller));
-  const Keep<v1::Application> keep = [&](v1::Application* application) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::Application> keep =
+      [&](v1::Application* application) -> absl::StatusOr<bool> {
     PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier, DossierOf(call, view, *application));
     Show(dossier, application);
-    return dossier.MayRead(Subject::kCover) && filter.Matches(*application);
+    return dossier.MayRead(Subject::kCover) && query.filter.Matches(*application);
   };
   const bool own = scope.solicitation.empty() && call.caller.role == type::v1::ROLE_PARTNER;
-  const Walk walk =
-      own ? Walk{kCoversByPartner, KeyOf({call.caller.bound_to})} : Walk{0, scope.KeyPrefix()};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Application> page,
-                            ReadPage(view, Covers(), walk, start, keep));
+  const runtime::Walk walk = own ? runtime::Walk{kCoversByPartner, KeyOf({call.caller.bound_to})}
+                                 : runtime::Walk{0, scope.KeyPrefix()};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Application> page,
+                            ReadPage(view, Covers(), walk, query.start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_applications());
   return absl::OkStatus();

@@ -5,11 +5,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/runtime/filter.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/parents.h"
 #include "services/vetting/resource_io.h"
 
@@ -54,8 +53,8 @@ absl::Status CheckNotAssigned(const View& view, const std::string& application,
 
 absl::Status CheckRoom(const View& view, const std::string& application) {
   PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(application, "parent"));
-  PARTNERS_ASSIGN_OR_RETURN(const size_t count,
-                            Count(view, Assignments().table, KeyOf(ids), kAssignmentsMax));
+  PARTNERS_ASSIGN_OR_RETURN(const size_t count, runtime::Count(view, Assignments().table,
+                                                               {0, KeyOf(ids)}, kAssignmentsMax));
   return count < kAssignmentsMax ? absl::OkStatus() : TooMany("assignments", kAssignmentsMax);
 }
 
@@ -78,22 +77,22 @@ absl::StatusOr<std::vector<v1::Assignment>> AssignmentsOf(const View& view,
                                                           const std::string& evaluator) {
   std::vector<v1::Assignment> found;
   PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(application, "parent"));
-  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Assignment>(view, Assignments().table, KeyOf(ids),
-                                                   kAssignmentsMax,
-                                                   [&](const v1::Assignment& assignment) {
-                                                     if (assignment.evaluator() == evaluator)
-                                                       found.push_back(assignment);
-                                                     return absl::OkStatus();
-                                                   }));
+  const auto visit = [&](const v1::Assignment& assignment) {
+    if (assignment.evaluator() == evaluator) found.push_back(assignment);
+    return absl::OkStatus();
+  };
+  PARTNERS_RETURN_IF_ERROR(
+      runtime::ForEach(view, Assignments().table, {0, KeyOf(ids)}, kAssignmentsMax, visit));
   return found;
 }
 
 absl::Status EndAssignment(const Call& call, v1::Assignment::State state, const std::string& reason,
                            Transaction& txn, v1::Assignment* assignment) {
+  const v1::Assignment before = *assignment;
   assignment->set_state(state);
   assignment->set_end_reason(reason);
   *assignment->mutable_end_time() = runtime::ToProto(txn.now());
-  return Save(call, ChangeHeader::KIND_UPDATED, Assignments(), txn, assignment);
+  return SaveOver(call, ChangeHeader::KIND_UPDATED, Assignments(), txn, before, assignment);
 }
 
 absl::Status AssignmentLogic::CreateAssignment(const Call& call,
@@ -128,20 +127,21 @@ absl::Status AssignmentLogic::ListAssignments(const Call& call,
                                               const v1::ListAssignmentsRequest& request,
                                               const View& view,
                                               v1::ListAssignmentsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const runtime::Query query,
+      runtime::ReadQuery<v1::Assignment>(call, *deps_.pager, request, {"evaluator", "state"}));
   PARTNERS_ASSIGN_OR_RETURN(const ParentScope scope, ParseApplicationParent(request.parent()));
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Filter filter,
-                            runtime::Filter::Parse(request.filter(), v1::Assignment::descriptor(),
-                                                   {"evaluator", "state"}, call.caller));
   const bool own = call.caller.role == type::v1::ROLE_EVALUATOR;
-  const Keep<v1::Assignment> keep = [&](v1::Assignment* assignment) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::Assignment> keep =
+      [&](v1::Assignment* assignment) -> absl::StatusOr<bool> {
     return !IsOthers(call, *assignment) && scope.Contains(assignment->name()) &&
-           filter.Matches(*assignment);
+           query.filter.Matches(*assignment);
   };
-  const Walk walk = own ? Walk{kAssignmentsByEvaluator, KeyOf({call.caller.principal})}
-                        : Walk{0, scope.KeyPrefix()};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Assignment> page,
-                            ReadPage(view, Assignments().table, walk, start, keep));
+  const runtime::Walk walk =
+      own ? runtime::Walk{kAssignmentsByEvaluator, KeyOf({call.caller.principal})}
+          : runtime::Walk{0, scope.KeyPrefix()};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Assignment> page,
+                            ReadPage(view, Assignments().table, walk, query.start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_assignments());
   return absl::OkStatus();

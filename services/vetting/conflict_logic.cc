@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/lists.h"
 #include "services/vetting/assignment_logic.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/scoring.h"
 
@@ -123,9 +123,8 @@ absl::Status ConflictLogic::ListConflictDeclarations(
       OpenFor(call, view, request.parent(), "parent", Subject::kCover).status());
   PARTNERS_ASSIGN_OR_RETURN(const auto ids,
                             Applications().pattern.Parse(request.parent(), "parent"));
-  const Keep<Declaration> all = [](Declaration*) -> absl::StatusOr<bool> { return true; };
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<Declaration> page,
-                            ReadPage(view, Declarations().table, Walk{0, KeyOf(ids)}, start, all));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Declaration> page,
+                            ReadPage(view, Declarations().table, {0, KeyOf(ids)}, start));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_conflict_declarations());
   return absl::OkStatus();

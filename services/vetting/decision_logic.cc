@@ -6,13 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/runtime/filter.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/runtime/visibility.h"
 #include "services/vetting/decision_rules.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/parents.h"
 #include "services/vetting/registry_facts.h"
 #include "services/vetting/resource_io.h"
@@ -41,8 +40,7 @@ void SetTotal(const v1::ScoreOfRecord& score, v1::Decision* decision) {
 }
 
 // Everything a later reader, the registry first, needs to know without asking again.
-void FillIn(const Call& call, const Dossier& dossier, const Claim& claim,
-            v1::Decision* decision) {
+void FillIn(const Call& call, const Dossier& dossier, const Claim& claim, v1::Decision* decision) {
   decision->set_partner(dossier.cover.partner());
   decision->set_service(dossier.cover.service());
   decision->set_framework_edition(dossier.solicitation.framework_edition());
@@ -136,22 +134,20 @@ absl::Status DecisionLogic::GetDecision(const Call& call, const v1::GetDecisionR
 absl::Status DecisionLogic::ListDecisions(const Call& call, const v1::ListDecisionsRequest& request,
                                           const View& view,
                                           v1::ListDecisionsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            runtime::ReadQuery<v1::Decision>(call, *deps_.pager, request,
+                                                             {"outcome", "category", "partner"}));
   PARTNERS_ASSIGN_OR_RETURN(const ParentScope scope, ParseApplicationParent(request.parent()));
-  PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Filter filter,
-      runtime::Filter::Parse(request.filter(), v1::Decision::descriptor(),
-                             {"outcome", "category", "partner"}, call.caller));
-  const Keep<v1::Decision> keep = [&](v1::Decision* decision) -> absl::StatusOr<bool> {
-    if (!filter.Matches(*decision)) return false;
+  const runtime::Keep<v1::Decision> keep = [&](v1::Decision* decision) -> absl::StatusOr<bool> {
+    if (!query.filter.Matches(*decision)) return false;
     PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier,
                               OpenDossier(call, view, ApplicationOf(decision->name()), "name"));
     HideFromOutsiders(dossier, decision);
     return dossier.MayRead(Subject::kDecision);
   };
   PARTNERS_ASSIGN_OR_RETURN(
-      PageOf<v1::Decision> page,
-      ReadPage(view, Decisions().table, Walk{0, scope.KeyPrefix()}, start, keep));
+      runtime::PageOf<v1::Decision> page,
+      ReadPage(view, Decisions().table, {0, scope.KeyPrefix()}, query.start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_decisions());
   return absl::OkStatus();

@@ -3,13 +3,10 @@
 
 #include <cstddef>
 
-// Every page, batch and loop of vetting has its bound here, with the reason for it.
+// Every batch and loop of vetting has its bound here, with the reason for it; pages have theirs in
+// runtime/limits.h.
 namespace partners::vetting {
 
-inline constexpr size_t kRowsExaminedMax =
-    5'000;  // by one list call: a rare match gives a short page, not a long wait
-inline constexpr size_t kPageBytesMax =
-    3 * 1024 * 1024;  // of one page: it fits a gRPC message of 4 MiB, however large its resources
 inline constexpr size_t kApplicationsMax =
     1'000;  // per solicitation: stage verbs look at all of them in one body; 400 were seen
 inline constexpr size_t kAssignmentsMax = 50;  // per application, ended ones too

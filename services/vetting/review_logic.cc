@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/application_rules.h"
 #include "services/vetting/assignment_logic.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/review_rules.h"
 
@@ -80,10 +80,12 @@ absl::Status CheckVersion(const v1::Review& given, const std::optional<v1::Revie
 }
 
 // The newest version, each version, and the tally: written together.
-absl::Status SaveReview(const Call& call, Transaction& txn, v1::Review* review) {
-  const auto kind =
-      review->version() == 1 ? ChangeHeader::KIND_CREATED : ChangeHeader::KIND_UPDATED;
-  PARTNERS_RETURN_IF_ERROR(Save(call, kind, Reviews(), txn, review));
+absl::Status SaveReview(const Call& call, const std::optional<v1::Review>& before, Transaction& txn,
+                        v1::Review* review) {
+  PARTNERS_RETURN_IF_ERROR(
+      before.has_value()
+          ? SaveOver(call, ChangeHeader::KIND_UPDATED, Reviews(), txn, *before, review)
+          : Save(call, ChangeHeader::KIND_CREATED, Reviews(), txn, review));
   PARTNERS_ASSIGN_OR_RETURN(const auto ids, Reviews().pattern.Parse(review->name(), "name"));
   PARTNERS_RETURN_IF_ERROR(
       ReviewVersions().Insert(txn, ReviewVersionKey(ids, review->version()), *review));
@@ -120,7 +122,7 @@ absl::Status ReviewLogic::SubmitReview(const Call& call, const v1::SubmitReviewR
   review->set_evaluator(evaluator);
   review->set_rubric(rubric.name());
   *review->mutable_submit_time() = runtime::ToProto(txn.now());
-  return SaveReview(call, txn, review);
+  return SaveReview(call, before, txn, review);
 }
 
 absl::Status ReviewLogic::GetReview(const Call& call, const v1::GetReviewRequest& request,
@@ -149,11 +151,11 @@ absl::Status ReviewLogic::ListReviews(const Call& call, const v1::ListReviewsReq
                             OpenFor(call, view, request.parent(), "parent", Subject::kCover));
   PARTNERS_ASSIGN_OR_RETURN(const auto ids,
                             Applications().pattern.Parse(request.parent(), "parent"));
-  const Keep<v1::Review> keep = [&](v1::Review* review) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::Review> keep = [&](v1::Review* review) -> absl::StatusOr<bool> {
     return dossier.MayRead(SubjectOf(call, *review));
   };
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Review> page,
-                            ReadPage(view, Reviews().table, Walk{0, KeyOf(ids)}, start, keep));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Review> page,
+                            ReadPage(view, Reviews().table, {0, KeyOf(ids)}, start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_reviews());
   return absl::OkStatus();
@@ -174,13 +176,14 @@ absl::Status ReviewLogic::ListScoresOfRecord(const Call& call,
   PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
   PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation s,
                             LoadSolicitation(call, view, request.parent(), "parent"));
-  const Keep<v1::ScoreOfRecord> keep = [&](v1::ScoreOfRecord* score) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::ScoreOfRecord> keep =
+      [&](v1::ScoreOfRecord* score) -> absl::StatusOr<bool> {
     PARTNERS_ASSIGN_OR_RETURN(const Dossier dossier,
                               OpenDossier(call, view, ApplicationOf(score->name()), "name"));
     return dossier.MayRead(Subject::kScore);
   };
-  const Walk walk{0, KeyOf({runtime::IdOf(s.name())})};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::ScoreOfRecord> page,
+  const runtime::Walk walk{0, KeyOf({runtime::IdOf(s.name())})};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::ScoreOfRecord> page,
                             ReadPage(view, Scores().table, walk, start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_scores_of_record());

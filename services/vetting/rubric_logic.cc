@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/rubric_rules.h"
 
@@ -83,13 +83,13 @@ absl::Status RubricLogic::GetRubric(const Call& call, const v1::GetRubricRequest
 absl::Status RubricLogic::ListRubrics(const Call& call, const v1::ListRubricsRequest& request,
                                       const View& view, v1::ListRubricsResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
-  const Keep<v1::Rubric> keep = [&](v1::Rubric* rubric) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::Rubric> keep = [&](v1::Rubric* rubric) -> absl::StatusOr<bool> {
     PARTNERS_ASSIGN_OR_RETURN(std::optional<v1::Rubric> shown, Shown(call, view, *rubric));
     if (shown.has_value()) *rubric = *std::move(shown);
     return shown.has_value();
   };
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Rubric> page,
-                            ReadPage(view, Rubrics().table, Walk{}, start, keep));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Rubric> page,
+                            ReadPage(view, Rubrics().table, {}, start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_rubrics());
   return absl::OkStatus();
@@ -104,10 +104,9 @@ absl::Status RubricLogic::ListRubricRevisions(const Call& call,
                             Load(view, Rubrics(), request.name(), "name"));
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Rubric> shown, Shown(call, view, working));
   if (!shown.has_value()) return runtime::NotFound(request.name());
-  const Keep<v1::Rubric> all = [](v1::Rubric*) -> absl::StatusOr<bool> { return true; };
-  const Walk walk{0, KeyOf({runtime::IdOf(working.name())})};
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Rubric> page,
-                            ReadPage(view, RubricRevisions(), walk, start, all));
+  const runtime::Walk walk{0, KeyOf({runtime::IdOf(working.name())})};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Rubric> page,
+                            ReadPage(view, RubricRevisions(), walk, start));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_rubrics());
   return absl::OkStatus();

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/lists.h"
 #include "services/vetting/application_rules.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/review_rules.h"
 
@@ -31,7 +31,7 @@ absl::StatusOr<bool> Counts(const View& view, const std::string& application,
 absl::StatusOr<bool> IsDecided(const View& view, const std::string& application) {
   PARTNERS_ASSIGN_OR_RETURN(const auto ids, Applications().pattern.Parse(application, "name"));
   PARTNERS_ASSIGN_OR_RETURN(const size_t decisions,
-                            Count(view, Decisions().table, KeyOf(ids), /*limit=*/1));
+                            runtime::Count(view, Decisions().table, {0, KeyOf(ids)}, /*limit=*/1));
   return decisions > 0;
 }
 
@@ -72,8 +72,9 @@ absl::StatusOr<std::vector<v1::Review>> CountedReviews(const View& view,
   std::vector<v1::Review> reviews;
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                             Applications().pattern.Parse(application, "name"));
-  PARTNERS_RETURN_IF_ERROR(ForEach<v1::Review>(
-      view, Tallies(), KeyOf(ids), kAssignmentsMax, [&](const v1::Review& tally) -> absl::Status {
+  PARTNERS_RETURN_IF_ERROR(runtime::ForEach(
+      view, Tallies(), {0, KeyOf(ids)}, kAssignmentsMax,
+      [&](const v1::Review& tally) -> absl::Status {
         PARTNERS_ASSIGN_OR_RETURN(const bool counts, Counts(view, application, tally.evaluator()));
         if (counts) reviews.push_back(tally);
         return absl::OkStatus();

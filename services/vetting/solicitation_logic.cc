@@ -4,11 +4,10 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "services/runtime/filter.h"
+#include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/registry_facts.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/solicitation_rules.h"
@@ -79,18 +78,17 @@ absl::Status SolicitationLogic::ListSolicitations(const Call& call,
                                                   const v1::ListSolicitationsRequest& request,
                                                   const View& view,
                                                   v1::ListSolicitationsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
   PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Filter filter,
-      runtime::Filter::Parse(request.filter(), v1::Solicitation::descriptor(),
-                             {"state", "required_list", "bid_number"}, call.caller));
+      const runtime::Query query,
+      runtime::ReadQuery<v1::Solicitation>(call, *deps_.pager, request,
+                                           {"state", "required_list", "bid_number"}));
   const bool inside = runtime::IsStaff(call.caller.role);
-  const Keep<v1::Solicitation> keep = [&](v1::Solicitation* s) -> absl::StatusOr<bool> {
+  const runtime::Keep<v1::Solicitation> keep = [&](v1::Solicitation* s) -> absl::StatusOr<bool> {
     s->set_state(StageAt(*s, call.now));
-    return (inside || s->state() != v1::Solicitation::STATE_DRAFT) && filter.Matches(*s);
+    return (inside || s->state() != v1::Solicitation::STATE_DRAFT) && query.filter.Matches(*s);
   };
-  PARTNERS_ASSIGN_OR_RETURN(PageOf<v1::Solicitation> page,
-                            ReadPage(view, Solicitations().table, Walk{}, start, keep));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Solicitation> page,
+                            ReadPage(view, Solicitations().table, {}, query.start, keep));
   response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
   Fill(std::move(page), response->mutable_solicitations());
   return absl::OkStatus();
@@ -156,14 +154,14 @@ absl::Status SolicitationLogic::CountApplications(const Call& call,
   PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation s,
                             LoadSolicitation(call, view, request.parent(), "parent"));
   int count = 0;
-  PARTNERS_RETURN_IF_ERROR(
-      ForEach<v1::Application>(view, Covers(), KeyOf({runtime::IdOf(s.name())}), kApplicationsMax,
-                               [&](const v1::Application& a) {
-                                 const bool open = a.state() != v1::Application::STATE_DRAFT &&
-                                                   a.state() != v1::Application::STATE_WITHDRAWN;
-                                 count += open ? 1 : 0;
-                                 return absl::OkStatus();
-                               }));
+  const auto visit = [&](const v1::Application& a) {
+    const bool open =
+        a.state() != v1::Application::STATE_DRAFT && a.state() != v1::Application::STATE_WITHDRAWN;
+    count += open ? 1 : 0;
+    return absl::OkStatus();
+  };
+  PARTNERS_RETURN_IF_ERROR(runtime::ForEach(view, Covers(), {0, KeyOf({runtime::IdOf(s.name())})},
+                                            kApplicationsMax, visit));
   response->set_submitted_count(count);
   return absl::OkStatus();
 }

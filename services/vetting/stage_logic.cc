@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/lists.h"
 #include "services/vetting/application_rules.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
-#include "services/vetting/lists.h"
 #include "services/vetting/resource_io.h"
 #include "services/vetting/review_rules.h"
 #include "services/vetting/scoring.h"
@@ -45,8 +45,8 @@ absl::Status Move(const Call& call, SolicitationVerb verb, Transaction& txn, v1:
 
 absl::Status ForEachCover(const View& view, const v1::Solicitation& s,
                           const std::function<absl::Status(const v1::Application&)>& visit) {
-  return ForEach<v1::Application>(view, Covers(), KeyOf({runtime::IdOf(s.name())}),
-                                  kApplicationsMax, visit);
+  return runtime::ForEach(view, Covers(), {0, KeyOf({runtime::IdOf(s.name())})}, kApplicationsMax,
+                          visit);
 }
 
 bool IsReviewed(const v1::Application& cover, Stage stage) {

@@ -127,12 +127,6 @@ const storage::Table<v1::Review>& Tallies() {
   return *t;
 }
 
-std::string KeyOf(const std::vector<std::string>& texts) {
-  KeyWriter writer;
-  for (const std::string& text : texts) writer.Text(text);
-  return writer.Take();
-}
-
 std::string RevisionKey(const std::string& rubric_id, int revision) {
   return KeyWriter().Text(rubric_id).Unsigned(static_cast<uint64_t>(revision)).Take();
 }

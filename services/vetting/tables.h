@@ -7,19 +7,14 @@
 
 #include "google/protobuf/message.h"
 #include "partners/vetting/v1/resources.pb.h"
-#include "services/runtime/names.h"
+#include "services/runtime/collection.h"
 #include "storage/table.h"
 
 // Vetting's tables, and the names of what they hold. Everything here is immutable and thread-safe.
 namespace partners::vetting {
 
-// One kind of resource: how it is named and where it is stored. The primary key is the name's ids
-// in order.
-template <class M>
-struct Collection {
-  runtime::NamePattern pattern;
-  storage::Table<M> table;
-};
+using runtime::Collection;
+using runtime::KeyOf;
 
 const Collection<v1::Solicitation>& Solicitations();
 // Working copies.
@@ -51,8 +46,7 @@ inline constexpr uint16_t kAssignmentsByEvaluator = 1;  // evaluator
 inline constexpr uint16_t kActiveAssignments = 2;       // unique: application, evaluator
 inline constexpr uint16_t kReviewsByAuthor = 1;         // unique: application, evaluator
 
-// Keys and key prefixes made of texts.
-std::string KeyOf(const std::vector<std::string>& texts);
+// Keys of further tables and of indexes.
 std::string RevisionKey(const std::string& rubric_id, int revision);
 std::string ReviewVersionKey(const std::vector<std::string>& ids, int version);
 // For kActiveAssignments and kReviewsByAuthor.

@@ -18,6 +18,7 @@
 #include "clients/cpp/access_client.h"
 #include "clients/cpp/operations_client.h"
 #include "services/server/data_directory.h"
+#include "services/server/first_key.h"
 #include "services/server/server.h"
 
 namespace partners::tests {
@@ -69,9 +70,8 @@ TestCluster::TestCluster(std::string program, Shape shape)
   config.set_data_directory(absl::StrCat(directory_.path(), "/", order_.front()));
   runtime::Sources sources = runtime::SystemSources();
   sources.now = [this] { return clock_.Now(); };
-  const absl::StatusOr<std::string> admin_key = server::InitialiseAccess(config, sources);
-  if (!admin_key.ok()) GiveUp(admin_key.status().ToString());
-  WriteKey(admin_key_file_, *admin_key);
+  const absl::Status created = server::CreateFirstKey(config, admin_key_file_, sources);
+  if (!created.ok()) GiveUp(created.ToString());
 
   Restart(order_.front());
   if (shape == Shape::kApart) CreateServiceKeys();
