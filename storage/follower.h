@@ -48,12 +48,10 @@ struct FollowerOptions {
 // Follows its own store's log from a durable cursor and hands each change to `deliver`, at least
 // once and, per resource, in order. This is the outbox between services. Thread-safe.
 //  - OK from `deliver`: done. The cursor moves with the next durable step.
-//  - UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, RESOURCE_EXHAUSTED, INTERNAL, CANCELLED, UNKNOWN:
-//  retried
-//    with growing pauses.
+//  - UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, RESOURCE_EXHAUSTED, INTERNAL, CANCELLED, UNKNOWN, and
+//    UNAUTHENTICATED, because the other side may not know our key yet: retried with growing pauses.
 //  - Any other status: the change is parked, unrelated ones pass; it waits for Retry or Abandon by
-//  a
-//    person. Later changes of a resource with a parked change are parked behind it, and delivered
+//    a person. Later changes of a resource with a parked change are parked behind it, and delivered
 //    in order once it is delivered or abandoned.
 // A follower that finds the log renewed (store.h, log_id) begins again from the first change and
 // forgets what was parked. It stops for good when the store stops.

@@ -68,7 +68,9 @@ Command CompactCommand() {
   return WithLocal(
       {"compact",
        "Writes a published file of facts, or a part of it, as a compact file: smaller, with its "
-       "source and digest, readable by import. Equal input gives equal bytes. Needs no server.",
+       "source and digest, readable by import. A part is a dataset of its own, named after the "
+       "whole "
+       "one, and says what it holds. Equal input gives equal bytes. Needs no server.",
        {{"FILE", "Required: a CSV or XLSX file as published, or a compact file."},
         {"OUT", "Required: the compact file to write."}},
        {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},

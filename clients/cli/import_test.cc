@@ -124,18 +124,20 @@ class ImportTest : public RunTest {
     UseMapping("enrollment-count");
   }
 
-  // A mapping that takes the students of a file for this indicator.
-  void UseMapping(const std::string& indicator) {
-    mapping_ =
-        WriteFile("mapping.textproto", absl::StrCat(R"(
+  // A mapping that takes the students of a file for this indicator, and for a second one if wanted.
+  void UseMapping(const std::string& indicator, const std::string& second = "") {
+    const auto rule = [](const std::string& id) {
+      return absl::StrCat("indicators { indicator: \"", id, "\" column { header: \"Students\" } }");
+    };
+    mapping_ = WriteFile("mapping.textproto",
+                         absl::StrCat(R"(
         dataset: "sample-2019" title: "Sample" source: "Made for a test" data_notice: "Fictional"
         file_kind: FILE_KIND_CSV
         tables {
           code { column { header: "Code" } level: LEVEL_SCHOOL }
           school_year { fixed: 2019 }
-          indicators { indicator: ")",
-                                                    indicator, R"(" column { header: "Students" } }
-        })"));
+        )",
+                                      rule(indicator), second.empty() ? "" : rule(second), "}"));
   }
 
   // `bad_row` counts from 0; -1 for none.
@@ -267,6 +269,22 @@ TEST_F(CompactTest, KeepsTheYearsAndIndicatorsAskedFor) {
   EXPECT_THAT(err_.str(), HasSubstr("--school-years"));
   EXPECT_EQ(Compact(Table(20), {"--indicators", "enrolment-cuont"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("--indicators"));
+}
+
+TEST_F(CompactTest, APartIsADatasetOfItsOwnAndAWholeFileStaysWhatItIs) {
+  const std::string all = Table(20);
+  ASSERT_EQ(Compact(all, {"--school-years", "2018-19", "--indicators", "enrollment-count"}), 0);
+  ASSERT_EQ(Run({"import", saved_}), 0) << err_.str();
+  EXPECT_EQ(publications_.kept_.dataset(), "sample-2019");  // the filter left nothing out
+  UseMapping("enrollment-count", "attendance-rate-percent");
+  publications_ = Publications();
+  ASSERT_EQ(Compact(all, {"--indicators", "enrollment-count"}), 0) << err_.str();
+  ASSERT_EQ(Run({"import", saved_}), 0) << err_.str();
+  EXPECT_THAT(publications_.codes_, SizeIs(20));
+  EXPECT_THAT(publications_.kept_.dataset(), StartsWith("sample-2019-part-"));
+  EXPECT_EQ(publications_.kept_.title(), "Sample, part: 1 indicator");
+  EXPECT_EQ(publications_.kept_.data_notice(),
+            "Fictional. Only a part of the file: indicator enrollment-count.");
 }
 
 TEST_F(CompactTest, WritesNothingForAFileInErrorOrOneWithoutFacts) {

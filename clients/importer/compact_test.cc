@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/importer/mappings.h"
 #include "clients/importer/test_data.h"
 #include "clients/importer/test_files.h"
 
@@ -198,6 +200,82 @@ TEST(CompactTest, IsToldApartFromOtherFiles) {
   EXPECT_TRUE(IsCompactFile(WriteFile(*WriteCompact(Some(), Provenance()), ".csv")));
   EXPECT_FALSE(IsCompactFile(WriteFile("District Name,District Code\n", ".csv")));
   EXPECT_FALSE(IsCompactFile("/nowhere"));
+}
+
+// A file as it is shipped.
+ImportReport Shipped(const std::string& name) {
+  ImportReport report;
+  const absl::Status status = ImportCompact(
+      absl::StrCat(PARTNERS_SOURCE_DIR, "/deploy/data/", name, ".csv"), {},
+      [](const Fact&) { return absl::OkStatus(); }, &report);
+  EXPECT_TRUE(status.ok()) << status;
+  return report;
+}
+
+ImportReport PartOf(ImportReport report, const CompactFilter& filter) {
+  NamePart(filter, &report);
+  return report;
+}
+
+// The eight digits begin `printf 'test-data\n2018,2019\nela-mean-sgp-points' | sha256sum`.
+TEST(CompactPartTest, IsADatasetOfItsOwnThatSaysWhatItHolds) {
+  const ImportReport part = PartOf(Provenance(), {{2018, 2019}, {"ela-mean-sgp-points"}});
+  EXPECT_EQ(part.dataset, "test-data-part-f99f1b16");
+  EXPECT_EQ(part.title, "A title, with a comma, part: 2 school years; 1 indicator");
+  EXPECT_EQ(part.data_notice,
+            "Historical figures. Only a part of the file: school years 2017-18, 2018-19; "
+            "indicator ela-mean-sgp-points.");
+  EXPECT_EQ(part.source, Provenance().source);
+  EXPECT_EQ(part.source_sha256, Provenance().source_sha256);
+  EXPECT_EQ(PartOf(Provenance(), {{2000}, {}}).title,
+            "A title, with a comma, part: school year 1999-00");
+  EXPECT_EQ(PartOf({}, {{2019}, {}}).data_notice, "Only a part of the file: school year 2018-19.");
+}
+
+TEST(CompactPartTest, OtherFiltersAndOtherDatasetsGiveOtherDatasets) {
+  ImportReport other = Provenance();
+  other.dataset = "other-data";
+  const std::set<std::string> datasets = {
+      PartOf(Provenance(), {{2019}, {}}).dataset,       PartOf(Provenance(), {{2018}, {}}).dataset,
+      PartOf(Provenance(), {{2018, 2019}, {}}).dataset, PartOf(Provenance(), {{}, {"a"}}).dataset,
+      PartOf(Provenance(), {{}, {"a", "b"}}).dataset,   PartOf(other, {{2019}, {}}).dataset};
+  EXPECT_THAT(datasets, testing::SizeIs(6));
+}
+
+TEST(CompactPartTest, StaysWithinWhatAPublicationTakes) {
+  ImportReport long_one = Provenance();
+  long_one.dataset = std::string(63, 'd');
+  long_one.title = absl::StrReplaceAll(std::string(100, 't'), {{"t", "é"}});
+  long_one.data_notice = absl::StrReplaceAll(std::string(250, 'n'), {{"n", "é"}});
+  CompactFilter filter;
+  for (int i = 0; i < 90; ++i) {
+    filter.school_years.insert(1950 + i);
+    filter.indicators.insert(absl::StrCat("indicator-", i));
+  }
+  const ImportReport part = PartOf(long_one, filter);
+  EXPECT_EQ(part.dataset.size(), 63u);
+  EXPECT_LE(part.title.size(), 200u);
+  EXPECT_LE(part.data_notice.size(), 500u);
+  EXPECT_THAT(part.title, testing::EndsWith("é…, part: 90 school years; 90 indicators"));
+  EXPECT_THAT(part.data_notice,
+              testing::EndsWith("é…. Only a part of the file: 90 school years; 90 indicators."));
+  long_one.dataset.back() = 'e';  // beyond what the part keeps of the name
+  EXPECT_NE(PartOf(long_one, filter).dataset, part.dataset);
+}
+
+// Imported beside the whole file of that year, a shipped part must not take its place.
+TEST(CompactPartTest, ShippedPartsAreNotTheDatasetOfTheWholeFile) {
+  const std::vector<std::string> whole = MappingIds();
+  for (const char* name : {"determinations-2019", "selected-populations-2018"}) {
+    EXPECT_THAT(whole, testing::Contains(Shipped(name).dataset)) << name;
+  }
+  for (const char* name :
+       {"attendance-2019", "enrolment-by-grade-2019", "subgroup-indicators-2019"}) {
+    const ImportReport part = Shipped(name);
+    EXPECT_THAT(whole, testing::Not(testing::Contains(part.dataset))) << name;
+    EXPECT_THAT(part.title, HasSubstr("part: school year 2018-19")) << name;
+    EXPECT_THAT(part.data_notice, HasSubstr("Only a part of the file: ")) << name;
+  }
 }
 
 TEST(CompactFilterTest, KeepsChosenYearsAndIndicators) {

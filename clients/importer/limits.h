@@ -1,9 +1,15 @@
 #ifndef PARTNERS_CLIENTS_IMPORTER_LIMITS_H_
 #define PARTNERS_CLIENTS_IMPORTER_LIMITS_H_
 
+#include <cstddef>
 #include <cstdint>
 
 namespace partners::importer {
+
+// What a publication takes, as its proto says.
+inline constexpr size_t kDatasetBytesMax = 63;
+inline constexpr size_t kTitleBytesMax = 200;
+inline constexpr size_t kNoticeBytesMax = 500;
 
 // Every bound the importer keeps while it reads a file somebody else made. The defaults admit each
 // DESE export many times over; a file beyond one of them is refused with INVALID_ARGUMENT and the

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/importer/catalogue.h"
+#include "clients/importer/limits.h"
 #include "clients/importer/mappings.h"
 #include "clients/importer/text.h"
 #include "partners/matching/v1/facts.pb.h"
@@ -23,7 +24,7 @@ absl::Status Wrong(absl::string_view field, absl::string_view what) {
 }
 
 bool IsCatalogueId(absl::string_view id) {
-  if (id.empty() || id.size() > 63) return false;
+  if (id.empty() || id.size() > kDatasetBytesMax) return false;
   for (const char c : id) {
     const auto byte = static_cast<unsigned char>(c);
     if (!absl::ascii_isdigit(byte) && !absl::ascii_islower(byte) && c != '-') return false;
@@ -72,9 +73,11 @@ class Checker {
   absl::Status Check() {
     if (!IsCatalogueId(mapping_.dataset()))
       Fail("dataset", "must be of a-z, 0-9 and -, at most 63");
-    Require("title", mapping_.title(), 200);
+    Require("title", mapping_.title(), kTitleBytesMax);
     Require("source", mapping_.source(), 1000);
-    if (mapping_.data_notice().size() > 500) Fail("data_notice", "at most 500 bytes");
+    if (mapping_.data_notice().size() > kNoticeBytesMax) {
+      Fail("data_notice", absl::StrCat("at most ", kNoticeBytesMax, " bytes"));
+    }
     if (mapping_.file_kind() == Mapping::FILE_KIND_UNSPECIFIED) Fail("file_kind", "required");
     if (mapping_.tables().empty()) Fail("tables", "at least one");
     if (mapping_.file_kind() == Mapping::FILE_KIND_CSV && mapping_.tables_size() > 1) {

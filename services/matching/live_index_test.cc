@@ -101,6 +101,24 @@ TEST_F(LiveIndexTest, GoesOnWhereABrokenStreamEnded) {
   EXPECT_EQ(Partners(), 2u);
 }
 
+// As when the registry was restored and has not heard of this service's key yet.
+TEST_F(LiveIndexTest, KeepsWhatItHasWhileItsKeyIsUnknownAndGoesOnWhenItIsKnown) {
+  feed_.Add(APartner("p1"));
+  index_.Start();
+  ASSERT_TRUE(WaitFor(1, kLong).ok());
+  feed_.HoldAfter(0);  // who begins anew now gets nothing
+  for (int watches = 2; watches <= 4; ++watches) {
+    feed_.Break(absl::UnauthenticatedError("the key is not known here"));
+    feed_.WaitForWatches(watches);
+    EXPECT_EQ(Partners(), 1u);
+    EXPECT_TRUE(WaitFor(1, absl::ZeroDuration()).ok());
+  }
+  feed_.Release();
+  feed_.Add(APartner("p2"));
+  EXPECT_TRUE(WaitFor(2, kLong).ok());
+  EXPECT_EQ(Partners(), 2u);
+}
+
 TEST_F(LiveIndexTest, BeginsAnewWhenTheLogWasReplaced) {
   feed_.Add(APartner("p1"));
   feed_.Add(APartner("p2"));

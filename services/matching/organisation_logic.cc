@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
 #include "services/matching/limits.h"
@@ -61,16 +62,33 @@ class OrganisationWalk {
   OrganisationWalk(const View& view, std::optional<int> school_year, runtime::PageBuilder<M>* page)
       : reader_(view), school_year_(school_year), page_(*page) {}
 
-  // The next row; false when the page is complete.
-  absl::StatusOr<bool> Visit(const std::string& code, absl::string_view cursor) {
+  // The next row, of an organisation that belongs to the list or is passed over; false when the
+  // page is complete.
+  absl::StatusOr<bool> Visit(const std::string& code, bool belongs, absl::string_view cursor) {
+    ++rows_;
     if (code != code_) {
-      PARTNERS_ASSIGN_OR_RETURN(const bool more, Flush());
-      if (!more) return false;
+      PARTNERS_ASSIGN_OR_RETURN(going_, Flush());
     }
-    code_ = code;
-    cursor_ = std::string(cursor);
+    if (!going_) return false;
+    if (belongs) code_ = code;
+    (belongs ? cursor_ : passed_) = std::string(cursor);
     return true;
   }
+  // After the last visit: the page. With as many rows as `rows_max` there may be more, also of the
+  // organisation whose rows came last: it is left to the next page.
+  absl::StatusOr<runtime::PageOf<M>> Finish(size_t rows_max) {
+    const bool cut = going_ && rows_ >= rows_max;
+    if (cut && passed_.empty()) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("organisation ", code_, " has more than ", rows_max, " rows"));
+    }
+    if (going_ && !cut) PARTNERS_RETURN_IF_ERROR(Flush().status());
+    runtime::PageOf<M> page = page_.Take();
+    if (cut) page.cursor = passed_;
+    return page;
+  }
+
+ private:
   // Offers the organisation whose rows were visited last.
   absl::StatusOr<bool> Flush() {
     if (code_.empty()) return true;
@@ -78,23 +96,28 @@ class OrganisationWalk {
     M shown;
     const bool known = FillOrganisation(code_, years, school_year_, &shown);
     code_.clear();
-    if (!known) return page_.Skip(cursor_);
     shown.clear_years();
-    return page_.Offer(std::move(shown), cursor_);
+    PARTNERS_ASSIGN_OR_RETURN(const bool more,
+                              known ? page_.Offer(std::move(shown), cursor_) : page_.Skip(cursor_));
+    if (more) passed_ = cursor_;
+    return more;
   }
 
- private:
   FactReader reader_;
   const std::optional<int> school_year_;
   runtime::PageBuilder<M>& page_;
-  std::string code_;
-  std::string cursor_;
+  std::string code_;    // of the rows visited last; empty once it was offered
+  std::string cursor_;  // after its last row
+  std::string passed_;  // after all that was offered or passed over; empty before any was
+  size_t rows_ = 0;
+  bool going_ = true;
 };
 
-// Lists the organisations whose facts `walk` finds, in order of code, and `belongs` admits.
+// Lists the organisations whose facts `walk` finds, in order of code and at most `rows_max` of
+// them, and `belongs` admits.
 template <class M, class Request>
 absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, const View& view,
-                               const Request& request, const runtime::Walk& walk,
+                               const Request& request, size_t rows_max, const runtime::Walk& walk,
                                const std::function<bool(const std::string& code)>& belongs,
                                google::protobuf::RepeatedPtrField<M>* out,
                                std::string* next_page_token) {
@@ -107,19 +130,13 @@ absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, co
   const runtime::Keep<M> keep = [&](M* shown) { return query.filter.Matches(*shown); };
   runtime::PageBuilder<M> builder(query.start.size, keep);
   OrganisationWalk<M> organisations(view, YearAsked(request), &builder);
-  bool more = true;
-  const auto visit = [&](const FactRow& row, absl::string_view cursor) -> absl::StatusOr<bool> {
+  const auto visit = [&](const FactRow& row, absl::string_view cursor) {
     const std::string& code = CodeOf(row.fact());
-    if (!belongs(code)) return true;
-    PARTNERS_ASSIGN_OR_RETURN(more, organisations.Visit(code, cursor));
-    return more;
+    return organisations.Visit(code, belongs(code), cursor);
   };
-  // The walk stops by organisations, each of which has so many rows at most.
-  constexpr size_t kRowsMax = runtime::kRowsExaminedMax * kRowsPerAnswerMax;
   PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Facts(FactTable::kOrganisations), walk,
-                                              query.start.cursor, kRowsMax, visit));
-  if (more) PARTNERS_RETURN_IF_ERROR(organisations.Flush().status());
-  runtime::PageOf<M> page = builder.Take();
+                                              query.start.cursor, rows_max, visit));
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<M> page, organisations.Finish(rows_max));
   *next_page_token = pager.Close(call, request, page.cursor);
   Fill(std::move(page), out);
   return absl::OkStatus();
@@ -145,8 +162,9 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
                                               const View& view,
                                               v1::ListDistrictsResponse* response) const {
   return ListOrganisations<v1::District>(
-      call, pager_, view, request, {kDistrictFacts}, [](const std::string&) { return true; },
-      response->mutable_districts(), response->mutable_next_page_token());
+      call, pager_, view, request, rows_max_, {kDistrictFacts},
+      [](const std::string&) { return true; }, response->mutable_districts(),
+      response->mutable_next_page_token());
 }
 
 absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListSchoolsRequest& request,
@@ -157,7 +175,7 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
   const std::string prefix =
       storage::KeyWriter().TextPrefix(district.substr(0, kDistrictDigits)).Take();
   return ListOrganisations<v1::School>(
-      call, pager_, view, request, {0, prefix},
+      call, pager_, view, request, rows_max_, {0, prefix},
       [](const std::string& code) { return !IsDistrictCode(code); }, response->mutable_schools(),
       response->mutable_next_page_token());
 }

@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "partners/matching/v1/matching_service.pb.h"
+#include "services/matching/limits.h"
 #include "services/runtime/call.h"
 #include "services/runtime/paging.h"
 #include "storage/store.h"
@@ -13,8 +14,11 @@ namespace partners::matching {
 // Thread-safe.
 class OrganisationLogic {
  public:
-  // `pager` must outlive the logic.
-  explicit OrganisationLogic(const runtime::Pager* pager) : pager_(*pager) {}
+  // `pager` must outlive the logic. A list call walks at most `rows_max` rows of facts: when they
+  // do not complete the page it is short, or empty, and its token goes on. RESOURCE_EXHAUSTED when
+  // one organisation has as many.
+  explicit OrganisationLogic(const runtime::Pager* pager, size_t rows_max = kRowsWalkedMax)
+      : pager_(*pager), rows_max_(rows_max) {}
 
   absl::Status GetDistrict(const runtime::Call& call, const v1::GetDistrictRequest& request,
                            const storage::View& view, v1::District* district) const;
@@ -29,6 +33,7 @@ class OrganisationLogic {
 
  private:
   const runtime::Pager& pager_;
+  const size_t rows_max_;
 };
 
 }  // namespace partners::matching

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/fact_reader.h"
+#include "services/matching/organisation_logic.h"
 #include "services/matching/organisation_years.h"
 #include "services/matching/test_matching.h"
 
@@ -53,6 +54,27 @@ class OrganisationTest : public ::testing::Test {
       request.set_page_token(page.next_page_token());
     } while (!request.page_token().empty());
     return codes;
+  }
+  // Page by page, each of which walks at most this many rows; what refuses one is in the last
+  // place.
+  std::vector<std::string> PagesWalking(size_t rows_max) {
+    const runtime::Pager pager(std::string(runtime::Pager::kKeyBytes, 'k'),
+                               matching_.store().log_id());
+    const OrganisationLogic logic(&pager, rows_max);
+    v1::ListSchoolsRequest request;
+    request.set_parent("districts/-");
+    std::vector<std::string> pages;
+    do {
+      v1::ListSchoolsResponse page;
+      const absl::Status status = matching_.store().Read([&](const storage::View& view) {
+        return logic.ListSchools(matching_.Public(), request, view, &page);
+      });
+      std::string codes;
+      for (const v1::School& school : page.schools()) absl::StrAppend(&codes, school.code(), " ");
+      pages.push_back(status.ok() ? codes : absl::StatusCodeToString(status.code()));
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return pages;
   }
   absl::StatusOr<v1::School> Get(const std::string& request_text) {
     return matching_.Do<v1::School>(matching_.Public(), "GetSchool",
@@ -131,6 +153,14 @@ TEST_F(OrganisationTest, ListsSchoolsOfADistrictOrOfAll) {
   EXPECT_THAT(Schools("parent: 'districts/-' school_year { ending_year: 2026 }"),
               ElementsAre("00350001", "00350003"));
   EXPECT_THAT(Schools("parent: 'districts/02770000'"), IsEmpty());
+}
+
+// Rows in order: district 0035, school 1 twice, schools 2 and 3, district 0137 and its school.
+TEST_F(OrganisationTest, AListThatHasWalkedItsRowsGoesOnAndNeverEndsEarly) {
+  EXPECT_THAT(PagesWalking(8), ElementsAre("00350001 00350002 00350003 01370001 "));
+  EXPECT_THAT(PagesWalking(6), ElementsAre("00350001 00350002 00350003 ", "01370001 "));
+  EXPECT_THAT(PagesWalking(3), ElementsAre("", "00350001 ", "00350002 00350003 ", "01370001 "));
+  EXPECT_THAT(PagesWalking(2), ElementsAre("", "RESOURCE_EXHAUSTED"));  // school 1 has two
 }
 
 TEST_F(OrganisationTest, FiltersSchools) {

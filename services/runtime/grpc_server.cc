@@ -245,7 +245,7 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::UnavailableError("cannot listen on " + options.address);
   if (!options.address.empty()) address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
-  SetServing(true);
+  SetServing(options.serving);
   return absl::OkStatus();
 }
 

@@ -20,6 +20,7 @@ struct GrpcServerOptions {
   std::string certificate_file;            // PEM; both or none. Without them only loopback addresses are accepted.
   std::string private_key_file;
   bool inside = false;                     // calls are made by this process while it answers others
+  bool serving = true;                     // health at first; SetServing changes it
 };
 
 // The gRPC edge: every RPC of the pipeline's services, health and reflection. The callback API with raw bytes: its threads

@@ -1,6 +1,7 @@
 #ifndef PARTNERS_SERVICES_RUNTIME_IDENTITY_H_
 #define PARTNERS_SERVICES_RUNTIME_IDENTITY_H_
 
+#include <atomic>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -39,6 +40,10 @@ class KeyDirectory {
   void Put(const std::string& id, KeyEntry entry);
   void Remove(const std::string& id);  // an unknown one is harmless
 
+  // From then on every key of access is here, or was when it was last reached. Before, a key that is not here may be a good one.
+  void MarkComplete() { complete_ = true; }
+  bool complete() const { return complete_.load(); }
+
   // The caller behind an `authorization` value: "Bearer <key text>"; empty is ROLE_PUBLIC. UNAUTHENTICATED, in the same words whatever
   // is wrong, for a malformed, unknown, revoked or expired key.
   absl::StatusOr<Caller> Identify(absl::string_view authorization, absl::Time now) const;
@@ -51,6 +56,7 @@ class KeyDirectory {
   bool HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const;
 
  private:
+  std::atomic<bool> complete_{false};
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::string, KeyEntry> keys_;  // by id, guarded by mutex_
   std::unordered_map<std::string, std::unordered_set<std::string>> ids_;  // of keys, by principal, guarded by mutex_

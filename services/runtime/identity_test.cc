@@ -44,6 +44,13 @@ TEST_F(KeyDirectoryTest, RefusesWhatIsNoValidKeyInTheSameWords) {
   EXPECT_TRUE(Known(good));
 }
 
+TEST_F(KeyDirectoryTest, IsCompleteWhenItIsSaidToBe) {
+  Add("e1", ROLE_EVALUATOR);
+  EXPECT_FALSE(keys_.complete());
+  keys_.MarkComplete();
+  EXPECT_TRUE(keys_.complete());
+}
+
 TEST_F(KeyDirectoryTest, ARemovedKeyIsNotKnownAndGivesNoRole) {
   const std::string gone = Add("e1", ROLE_EVALUATOR);
   const std::string kept = Add("e1", ROLE_EVALUATOR);

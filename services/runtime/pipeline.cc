@@ -208,7 +208,8 @@ absl::Status Pipeline::Admit(const Route& route, const Incoming& incoming, Runni
   return absl::OkStatus();
 }
 
-// Who calls, and that they may call this often. Who shows a key nobody knows is limited like one without a key.
+// Who calls, and that they may call this often. Who shows a key nobody knows is limited like one without a key. Before the keys are here
+// nobody's key is judged: a good one would be refused, and who has which role is not known either.
 absl::Status Pipeline::Identify(const Incoming& incoming, Call* call) {
   absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call->now);
   const bool is_known = caller.ok() && !caller->principal.empty();
@@ -217,6 +218,10 @@ absl::Status Pipeline::Identify(const Incoming& incoming, Call* call) {
   if (wait > absl::ZeroDuration()) {
     return WithReason(absl::StatusCode::kResourceExhausted, "RATE_LIMITED", "too many calls of this caller",
                       {{"retry_after", absl::FormatDuration(wait)}});
+  }
+  // This process's own calls need no key of access.
+  if (!incoming.authorization.empty() && !incoming.inside && !options_.keys->complete()) {
+    return Unavailable("this process has no copy of the keys yet: access has not been reached since it was set up");
   }
   if (!caller.ok()) return caller.status();
   call->caller = *std::move(caller);

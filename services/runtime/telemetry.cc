@@ -78,7 +78,8 @@ class PrometheusTelemetry final : public Telemetry {
       : registry_(std::make_shared<prometheus::Registry>()),
         calls_(prometheus::BuildCounter().Name("partners_calls_total").Help("Calls by method and status code.").Register(*registry_)),
         seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)),
-        streams_(prometheus::BuildGauge().Name("partners_open_streams").Help("Streams under way.").Register(*registry_).Add({})) {
+        streams_(prometheus::BuildGauge().Name("partners_open_streams").Help("Streams under way.").Register(*registry_).Add({})),
+        missed_(prometheus::BuildCounter().Name("partners_access_trail_missed_total").Help("Entries the access trail had no room for; no read is among them.").Register(*registry_).Add({})) {
     if (options.log_file != "none") StartLog(options.log_file);
     if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
   }
@@ -98,6 +99,8 @@ class PrometheusTelemetry final : public Telemetry {
   }
 
   void CountStreams(int change) override { streams_.Increment(change); }
+
+  void CountMissed(int64_t entries) override { missed_.Increment(static_cast<double>(entries)); }
 
   void Log(const std::string& level, const std::string& message) override {
     if (!log_) return;
@@ -150,6 +153,7 @@ class PrometheusTelemetry final : public Telemetry {
   prometheus::Family<prometheus::Counter>& calls_;
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Gauge& streams_;
+  prometheus::Counter& missed_;
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::string metrics_address_;
   std::unique_ptr<LogWriter> log_;  // null: no lines

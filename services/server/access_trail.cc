@@ -63,10 +63,11 @@ bool NamesOneOf(const AccessEntry& entry, const std::string& prefix) {
 }  // namespace
 
 AccessTrail::AccessTrail(storage::Store* store, const runtime::Sources& sources,
-                         runtime::Pager pager)
+                         runtime::Pager pager, runtime::Telemetry* telemetry)
     : store_(store),
       sources_(sources),
       pager_(std::move(pager)),
+      telemetry_(telemetry),
       process_(sources.random(8)),
       unknown_(kUnknownPerSecond),
       thread_([this] { Run(); }) {}
@@ -117,6 +118,7 @@ void AccessTrail::AddOrCount(const AccessEntry& entry) {
   std::string bytes = too_many ? std::string() : entry.SerializeAsString();
   std::lock_guard lock(mutex_);
   if (too_many || !HasRoom(bytes.size(), 2)) {
+    if (telemetry_ != nullptr) telemetry_->CountMissed(1);
     if (missed_++ == 0) wake_.notify_one();
   } else {
     Take(std::move(bytes));

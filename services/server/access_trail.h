@@ -15,6 +15,7 @@
 #include "services/runtime/paging.h"
 #include "services/runtime/rate_limiter.h"
 #include "services/runtime/sources.h"
+#include "services/runtime/telemetry.h"
 #include "services/runtime/trail.h"
 #include "services/server/access_block.pb.h"
 #include "storage/store.h"
@@ -26,9 +27,9 @@ namespace partners::server {
 //  - An entry about something shown is taken before the caller gets the answer, and that answer is
 //    withheld when the queue is full or the store has stopped: rather no read than an unknown one.
 //  - A refusal showed nothing, and a write was done already: without room they are counted, and the
-//    count becomes an entry. They may fill only half of the queue, so that a flood of refused calls
-//    keeps nobody from reading. Refusals of callers without a valid key cost them nothing, so more
-//    than a few in a second are counted too.
+//    count becomes an entry and a metric. They may fill only half of the queue, so that a flood of
+//    refused calls keeps nobody from reading. Refusals of callers without a valid key cost them
+//    nothing, so more than a few in a second are counted too.
 //  - Stopping writes everything taken. A process that is killed loses what it took in the last
 //    moment, at most one queue.
 // Thread-safe.
@@ -44,8 +45,9 @@ class AccessTrail final : public runtime::TrailSink {
   static constexpr size_t kAnswerBytes = 2 << 20;  // a page takes no more entries after this
   static constexpr size_t kPrunedMax = 500;        // rows one write of Prune deletes
 
-  // `store` must outlive the trail.
-  AccessTrail(storage::Store* store, const runtime::Sources& sources, runtime::Pager pager);
+  // `store` and `telemetry`, which counts what is missed and may be null, must outlive the trail.
+  AccessTrail(storage::Store* store, const runtime::Sources& sources, runtime::Pager pager,
+              runtime::Telemetry* telemetry = nullptr);
   ~AccessTrail() override;  // writes what was taken
 
   bool AddShown(const operations::v1::AccessEntry& entry) override;
@@ -73,6 +75,7 @@ class AccessTrail final : public runtime::TrailSink {
   storage::Store* const store_;
   const runtime::Sources sources_;
   const runtime::Pager pager_;
+  runtime::Telemetry* const telemetry_;
   const std::string process_;     // tells apart what two runs wrote about one moment
   runtime::RateLimiter unknown_;  // refusals of callers without a valid key
   uint64_t number_ = 0;           // of the next row; the writing thread's own

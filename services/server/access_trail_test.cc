@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "services/runtime/dates.h"
@@ -60,7 +61,12 @@ class AccessTrailTest : public testing::Test {
   }
   runtime::Pager Pager() const { return runtime::Pager(std::string(32, 'k'), store_->log_id()); }
   std::unique_ptr<AccessTrail> Open(storage::Store* store) const {
-    return std::make_unique<AccessTrail>(store, sources_, Pager());
+    return std::make_unique<AccessTrail>(store, sources_, Pager(), telemetry_.get());
+  }
+  // What the metrics say of missed entries.
+  bool Counts(int64_t missed) const {
+    return absl::StrContains(telemetry_->MetricsText(),
+                             absl::StrCat("\npartners_access_trail_missed_total ", missed, "\n"));
   }
   static AccessEntry Entry(const std::string& principal, const std::string& resource,
                            absl::Time time = kNow) {
@@ -86,6 +92,7 @@ class AccessTrailTest : public testing::Test {
 
   absl::Time now_ = kNow;
   runtime::Sources sources_ = runtime::SystemSources();
+  std::unique_ptr<runtime::Telemetry> telemetry_ = runtime::Telemetry::Start({"", "none"});
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<storage::Store> store_;
 };
@@ -196,10 +203,12 @@ TEST_F(AccessTrailTest, AFullQueueRefusesReadsAndCountsTheRest) {
   held.Go();
   trail->Flush();
   EXPECT_EQ(Missed(*trail), 2);
+  EXPECT_TRUE(Counts(2)) << telemetry_->MetricsText();
 }
 
 TEST_F(AccessTrailTest, ManyRefusalsOfCallersWithoutAKeyAreCounted) {
   const auto trail = Open(store_.get());
+  EXPECT_TRUE(Counts(0)) << telemetry_->MetricsText();
   AccessEntry refused = Entry("", "partners/p1");
   refused.set_kind(AccessEntry::KIND_REFUSED);
   constexpr int kRefusals = 1000;
@@ -209,6 +218,7 @@ TEST_F(AccessTrailTest, ManyRefusalsOfCallersWithoutAKeyAreCounted) {
   const size_t listed = List(*trail, request).size();
   EXPECT_EQ(listed, static_cast<size_t>(2 * AccessTrail::kUnknownPerSecond));
   EXPECT_EQ(Missed(*trail), kRefusals - static_cast<int64_t>(listed));
+  EXPECT_TRUE(Counts(kRefusals - static_cast<int64_t>(listed))) << telemetry_->MetricsText();
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ absl::Status WriteFileAtomically(const std::string& path, const std::string& tex
 
 absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
-                                                        const std::function<void(const absl::Status&)>& on_stopped) {
+                                                        const std::function<void(const absl::Status&)>& on_stopped,
+                                                        const Scrubber::OnFailure& on_unscrubbed) {
   std::error_code error;
   if (fs::exists(fs::path(directory) / kUnfinishedRestore, error)) {
     return absl::FailedPreconditionError(absl::StrCat(directory, " holds an unfinished restore: run the restore again"));
@@ -86,7 +87,7 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
     stores[role] = data->stores[role].get();
   }
   PARTNERS_ASSIGN_OR_RETURN(data->trail, storage::Store::Open(data->database->engine(kTrailStore), store));
-  data->scrubber = std::make_unique<Scrubber>(data->database.get(), std::move(stores));
+  data->scrubber = std::make_unique<Scrubber>(data->database.get(), std::move(stores), on_unscrubbed);
   return data;
 }
 

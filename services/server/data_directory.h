@@ -38,10 +38,11 @@ struct DataDirectory {
 // In a data directory: a restore into it was begun and is not done.
 inline constexpr char kUnfinishedRestore[] = "restoring";
 
-// Opens them and begins to scrub. FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
+// Opens them and begins to scrub; `on_unscrubbed` is told when that fails (scrubber.h). FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
 absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
                                                         int64_t block_cache_bytes, const runtime::Sources& sources,
-                                                        const std::function<void(const absl::Status&)>& on_stopped);
+                                                        const std::function<void(const absl::Status&)>& on_stopped,
+                                                        const Scrubber::OnFailure& on_unscrubbed = nullptr);
 
 // Gives a file or directory another name beside it, durably.
 absl::Status RenameDurably(const std::string& from, const std::string& to);

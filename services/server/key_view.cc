@@ -29,8 +29,8 @@ std::string RowOf(const std::string& id) { return storage::KeyWriter().Text(id).
 }  // namespace
 
 KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys,
-                 runtime::Telemetry* telemetry)
-    : access_(std::move(access)), store_(store), keys_(keys), telemetry_(telemetry) {
+                 runtime::Telemetry* telemetry, std::function<void()> on_complete)
+    : access_(std::move(access)), store_(store), keys_(keys), telemetry_(telemetry), on_complete_(std::move(on_complete)) {
   LoadCopy();
   thread_ = std::thread([this] {
     while (!stop_.stop_requested()) {
@@ -70,7 +70,13 @@ void KeyView::LoadCopy() {
     keys_->Put(record.id(), access::ToEntry(record));
     known_.insert(record.id());
   }
-  if (!records.empty()) ready_ = true;
+  if (!records.empty()) MarkReady();
+}
+
+void KeyView::MarkReady() {
+  if (keys_->complete()) return;
+  keys_->MarkComplete();
+  if (on_complete_) on_complete_();
 }
 
 void KeyView::KeepCopy(const std::vector<KeyRecord>& changed, const std::set<std::string>& gone) {
@@ -108,7 +114,7 @@ void KeyView::Follow() {
     KeepCopy(batch, gone);
     batch.clear();
     gone.clear();
-    ready_ = true;
+    MarkReady();
     return true;
   }, options);
   if (!status.ok() && !absl::IsDeadlineExceeded(status) && !stop_.stop_requested()) {

@@ -1,7 +1,7 @@
 #ifndef PARTNERS_SERVICES_SERVER_KEY_VIEW_H_
 #define PARTNERS_SERVICES_SERVER_KEY_VIEW_H_
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <set>
 #include <stop_token>
@@ -23,17 +23,20 @@ namespace partners::server {
 class KeyView {
  public:
   // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may be null: no copy is kept.
-  KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys, runtime::Telemetry* telemetry);
+  // `on_complete`, which may be null, is called on any thread when the directory has become complete.
+  KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys, runtime::Telemetry* telemetry,
+          std::function<void()> on_complete = nullptr);
   ~KeyView();
   void Stop();  // safe to call twice
 
-  // True once every key of access, or a complete earlier copy of them, is in the directory.
-  bool ready() const { return ready_.load(); }
+  // True once every key of access, or a complete earlier copy of them, is in the directory, which is marked so.
+  bool ready() const { return keys_->complete(); }
   // UNAVAILABLE when it takes longer than ten seconds.
   absl::Status WaitUntilReady() const;
 
  private:
   void LoadCopy();
+  void MarkReady();
   void Follow();
   // Writes the changed keys into the copy and takes `gone` out of it, together: a copy is complete or absent.
   void KeepCopy(const std::vector<access::v1::KeyRecord>& changed, const std::set<std::string>& gone);
@@ -43,7 +46,7 @@ class KeyView {
   runtime::KeyDirectory* keys_;
   runtime::Telemetry* telemetry_;
   std::set<std::string> known_;  // ids of access's keys in the directory; of the following thread
-  std::atomic<bool> ready_{false};
+  const std::function<void()> on_complete_;
   std::stop_source stop_;
   std::thread thread_;
 };

@@ -36,15 +36,26 @@ absl::StatusOr<bool> HasRedactedBytes(const storage::Store& store) {
 }
 
 Scrubber::Scrubber(storage::Database* database, std::map<std::string, storage::Store*> stores,
-                   std::chrono::milliseconds interval)
-    : database_(database), stores_(std::move(stores)), ticker_(interval, [this] { Run(); }) {}
+                   OnFailure on_failure, std::chrono::milliseconds interval)
+    : database_(database),
+      stores_(std::move(stores)),
+      on_failure_(std::move(on_failure)),
+      ticker_(interval, [this] { Run(); }) {}
 
 void Scrubber::Run() {
   for (const auto& [role, store] : stores_) {
     const uint64_t through = store->last_sequence();
     if (seen_[role] == through && through != 0) continue;
-    if (Scrub(role, *store).ok()) seen_[role] = through;
+    const absl::Status outcome = Scrub(role, *store);
+    if (outcome.ok()) seen_[role] = through;
+    Tell(role, outcome);
   }
+}
+
+void Scrubber::Tell(const std::string& role, const absl::Status& outcome) {
+  absl::Status& last = outcomes_[role];
+  if (!outcome.ok() && outcome != last && on_failure_) on_failure_(role, outcome);
+  last = outcome;
 }
 
 absl::Status Scrubber::Scrub(const std::string& role, storage::Store& store) {

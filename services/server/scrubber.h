@@ -2,6 +2,7 @@
 #define PARTNERS_SERVICES_SERVER_SCRUBBER_H_
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -24,18 +25,25 @@ absl::StatusOr<bool> HasRedactedBytes(const storage::Store& store);
 // began, and compacts the stores that had one. What fails is tried again by the next run.
 class Scrubber {
  public:
-  // `stores` by role. All outlive the scrubber.
+  // Told, on the scrubber's thread, of a store whose redacted bytes could not be removed: once, and
+  // again when it fails for another reason or after it had worked.
+  using OnFailure = std::function<void(const std::string& role, const absl::Status& why)>;
+
+  // `stores` by role. All outlive the scrubber. `on_failure` may be null.
   Scrubber(storage::Database* database, std::map<std::string, storage::Store*> stores,
-           std::chrono::milliseconds interval = kScrubInterval);
+           OnFailure on_failure = nullptr, std::chrono::milliseconds interval = kScrubInterval);
 
  private:
   void Run();
   absl::Status Scrub(const std::string& role, storage::Store& store);
+  void Tell(const std::string& role, const absl::Status& outcome);
 
   storage::Database* database_;
   const std::map<std::string, storage::Store*> stores_;
+  const OnFailure on_failure_;
   std::map<std::string, uint64_t> seen_;  // by role: the log as far as there is nothing left to do
-  Ticker ticker_;                         // last: it uses the others
+  std::map<std::string, absl::Status> outcomes_;  // by role: of the last run
+  Ticker ticker_;                                 // last: it uses the others
 };
 
 }  // namespace partners::server

@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <string>
+#include <vector>
 
 #include "services/server/data_directory.h"
 
@@ -71,7 +75,7 @@ class ScrubberTest : public testing::Test {
 };
 
 TEST_F(ScrubberTest, RedactedBytesLeaveTheFilesWithinTheInterval) {
-  const Scrubber scrubber(data_->database.get(), {{"registry", &store()}},
+  const Scrubber scrubber(data_->database.get(), {{"registry", &store()}}, nullptr,
                           std::chrono::milliseconds(20));
   for (uint64_t sequence : {1, 3}) {
     AppendCanary();
@@ -91,6 +95,28 @@ TEST_F(ScrubberTest, WhatAnEarlierProcessRedactedIsScrubbedAtTheNextStart) {
   Open();
   AwaitScrubbed();
   EXPECT_FALSE(CanaryInFiles());
+}
+
+// The store's log is there, its files are not: a compaction that fails.
+TEST_F(ScrubberTest, AFailingRunIsToldOnceAndTriedAgain) {
+  AppendCanary();
+  Redact(1);
+  std::mutex mutex;
+  std::vector<std::string> told;
+  const auto on_failure = [&](const std::string& role, const absl::Status& why) {
+    const std::lock_guard lock(mutex);
+    told.push_back(role + ": " + why.ToString());
+  };
+  std::atomic<int> runs{0};
+  {
+    const Scrubber scrubber(data_->database.get(), {{"away", &store()}}, on_failure,
+                            std::chrono::milliseconds(1));
+    const Ticker clock(std::chrono::milliseconds(10), [&] { ++runs; });
+    while (runs < 20) usleep(1'000);
+  }
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0], "away: NOT_FOUND: this store is not open");
+  EXPECT_TRUE(HasRedactedBytes(store()).value());
 }
 
 }  // namespace

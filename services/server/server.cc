@@ -16,7 +16,9 @@
 #include "services/runtime/status_macros.h"
 #include "services/runtime/telemetry.h"
 #include "services/server/access_trail.h"
+#include "services/server/backup.h"
 #include "services/server/data_directory.h"
+#include "services/server/front_door.h"
 #include "services/server/key_view.h"
 #include "services/server/operations.h"
 #include "services/server/role.h"
@@ -58,16 +60,17 @@ class ServerImpl final : public Server {
 
   absl::Status Open();
 
-  std::string address() const override { return outside_ == nullptr ? std::string() : outside_->address(); }
+  std::string address() const override { return door_.address(); }
   std::string metrics_address() const override { return telemetry_->metrics_address(); }
   std::string MetricsText() const override { return telemetry_->MetricsText(); }
   std::shared_ptr<client::Channel> ConnectInProcess(const std::string& key) override {
-    return client::Channel::Over(outside_->InProcessChannel(), key);
+    return client::Channel::Over(door_.InProcessChannel(), key);
   }
   absl::Status health() const override;
   void Stop(absl::Duration grace) override;
 
  private:
+  void RemoveUnfinished();
   absl::Status MakeRoles();
   void MakeTrail();
   void PruneTrail();
@@ -93,7 +96,7 @@ class ServerImpl final : public Server {
   // Two doors to one pipeline: calls that running calls and followers make inside the process must still be answered while the
   // door to the outside is being closed.
   std::unique_ptr<runtime::GrpcServer> inside_;
-  std::unique_ptr<runtime::GrpcServer> outside_;
+  FrontDoor door_;
   std::unique_ptr<KeyView> key_view_;
   std::atomic<bool> answering_{false};  // inside_ is there for followers of this process
   bool stopped_ = false;
@@ -104,19 +107,30 @@ absl::Status ServerImpl::Open() {
   telemetry_ = runtime::Telemetry::Start({config_.metrics_listen(), config_.log_file()});
   PARTNERS_ASSIGN_OR_RETURN(data_, OpenData(config_.data_directory(), roles_, config_.block_cache_bytes(), sources_, [this](const absl::Status& why) {
     telemetry_->Log("critical", absl::StrCat("a store has stopped: ", why.message(), "; restart when the cause is gone"));
-    if (outside_ != nullptr) outside_->SetServing(false);
+    door_.StoreHasStopped();
+  }, [this](const std::string& role, const absl::Status& why) {
+    telemetry_->Log("error", absl::StrCat("what was redacted in ", role, " is still in its files: ", why.message(), "; the next run tries again"));
   }));
+  RemoveUnfinished();
   PARTNERS_RETURN_IF_ERROR(MakeRoles());
   MakeTrail();
   PARTNERS_RETURN_IF_ERROR(MakePipeline());
   PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", "", /*inside=*/true}));
   answering_ = true;
   PARTNERS_RETURN_IF_ERROR(StartRoles());
-  PARTNERS_ASSIGN_OR_RETURN(outside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice,
-                                                                 {config_.listen(), config_.certificate_file(), config_.private_key_file()}));
+  PARTNERS_RETURN_IF_ERROR(door_.Open(pipeline_.get(), config_));
+  if (!keys_.complete()) telemetry_->Log("warning", "there is no copy of the keys yet: calls with a key are refused until access is reached");
   PARTNERS_RETURN_IF_ERROR(WriteAddressFile());
   telemetry_->Log("info", absl::StrCat("serving ", absl::StrJoin(roles_, ","), " on ", address()));
   return absl::OkStatus();
+}
+
+// No backup can be under way in this process yet.
+void ServerImpl::RemoveUnfinished() {
+  if (config_.backup_directory().empty()) return;
+  const absl::StatusOr<std::vector<std::string>> removed = RemoveUnfinishedBackups(config_.backup_directory());
+  if (!removed.ok()) return telemetry_->Log("warning", absl::StrCat("an unfinished backup is left: ", removed.status().message()));
+  for (const std::string& folder : *removed) telemetry_->Log("info", absl::StrCat("removed ", folder, ", a backup that was interrupted"));
 }
 
 absl::Status ServerImpl::MakeRoles() {
@@ -141,7 +155,7 @@ absl::Status ServerImpl::MakeRoles() {
 }
 
 void ServerImpl::MakeTrail() {
-  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()));
+  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()), telemetry_.get());
   pruning_ = std::make_unique<Ticker>(kPruneInterval, [this] { PruneTrail(); });
 }
 
@@ -197,8 +211,9 @@ absl::Status ServerImpl::StartRoles() {
   const std::string first = roles_.front();
   PARTNERS_ASSIGN_OR_RETURN(std::shared_ptr<client::Channel> access, ChannelTo(first, "access"));
   storage::Store* copy = Runs(roles_, "access") ? nullptr : data_->stores[first].get();
-  key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get());
-  // Where access runs here its keys are known before anybody is answered; elsewhere a copy may serve, and callers nobody knows yet are refused.
+  key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get(), [this] { door_.KeysAreHere(); });
+  // Where access runs here its keys are known before anybody is answered; elsewhere a copy may serve, and without one calls with a key are
+  // UNAVAILABLE.
   if (Runs(roles_, "access")) PARTNERS_RETURN_IF_ERROR(key_view_->WaitUntilReady());
   for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(role->Start());
   return absl::OkStatus();
@@ -218,13 +233,13 @@ absl::Status ServerImpl::health() const {
 
 void ServerImpl::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
-  if (outside_ != nullptr) outside_->Stop(grace);
+  door_.Stop(grace);
   if (key_view_ != nullptr) key_view_->Stop();
   for (auto role = running_.rbegin(); role != running_.rend(); ++role) (*role)->Stop();
   if (pipeline_ != nullptr) pipeline_->Stop();
   if (inside_ != nullptr) inside_->Stop(grace);
   key_view_.reset();
-  outside_.reset();
+  door_.Close();
   inside_.reset();
   pipeline_.reset();
   pruning_.reset();

@@ -114,10 +114,10 @@ TEST_P(EngineContract, FollowerRetriesTransientFailuresAndHoldsTheOrder) {
   std::unique_ptr<Follower> follower = Follow(store(), receiver);
   Append("things/a", "1");
   ASSERT_TRUE(Reaches(*follower, 1));
-  for (absl::StatusCode code :
-       {absl::StatusCode::kUnavailable, absl::StatusCode::kDeadlineExceeded,
-        absl::StatusCode::kAborted, absl::StatusCode::kResourceExhausted,
-        absl::StatusCode::kInternal, absl::StatusCode::kCancelled, absl::StatusCode::kUnknown}) {
+  for (absl::StatusCode code : {absl::StatusCode::kUnavailable, absl::StatusCode::kDeadlineExceeded,
+                                absl::StatusCode::kAborted, absl::StatusCode::kResourceExhausted,
+                                absl::StatusCode::kInternal, absl::StatusCode::kCancelled,
+                                absl::StatusCode::kUnknown, absl::StatusCode::kUnauthenticated}) {
     const std::string resource = "things/" + std::to_string(static_cast<int>(code));
     receiver.Answer(resource, absl::Status(code, "later"));
     const uint64_t sequence = Append(resource, resource);

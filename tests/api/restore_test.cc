@@ -378,10 +378,13 @@ TEST_F(Restoring, ABackupThatFailsLeavesNothingAndItsIdIsFree) {
   const std::string backup = Backup("b1");
   EXPECT_FALSE(std::filesystem::exists(backup + ".partial"));
   EXPECT_TRUE(absl::IsAlreadyExists(TryBackup("b1")));
+  std::filesystem::create_directories(backups_.path() + "/b2.partial/db");
   server_.Stop();
   ASSERT_TRUE(Restore(backup, "").ok());
   server_.Start();
   EXPECT_TRUE(Staff().GetPartner(Get("p1")).ok());
+  EXPECT_FALSE(std::filesystem::exists(backups_.path() + "/b2.partial"));  // since the start
+  EXPECT_TRUE(std::filesystem::exists(backup));
 }
 
 TEST_F(Restoring, WhatWasRedactedLeavesTheLiveFilesToo) {

@@ -100,10 +100,19 @@ void TestCluster::Kill(const std::string& process) {
 
 void TestCluster::Restart(const std::string& process) {
   if (running_[process].pid != 0) return;
+  RestartAlone(process);
+  AwaitKey(process, admin_key_file_);
+}
+
+void TestCluster::RestartAlone(const std::string& process) {
+  if (running_[process].pid != 0) return;
   std::filesystem::remove(AddressFile(process));
   Launch(process);
   AwaitAddress(process);
-  AwaitKey(process, admin_key_file_);
+}
+
+void TestCluster::Forget(const std::string& process) {
+  std::filesystem::remove_all(directory_.path() + "/" + process);
 }
 
 std::vector<std::string> TestCluster::Arguments(const std::string& name) const {

@@ -35,6 +35,10 @@ class TestCluster {
   void Kill(const std::string& process);
   // Starts a killed process again, on its data and at its old address, and waits until it answers.
   void Restart(const std::string& process);
+  // Starts a killed process in the same way and waits only until it listens: it may know no key.
+  void RestartAlone(const std::string& process);
+  // Makes a killed process one that never ran: its data are gone, its address stays.
+  void Forget(const std::string& process);
 
   // Calls a service (access, registry, vetting, matching) as whoever the key belongs to; an empty
   // key is the public.
