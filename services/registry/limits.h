@@ -14,7 +14,7 @@ inline constexpr size_t kServicesPerPartnerMax = 500;  // removal retires them i
 inline constexpr size_t kListingsPerPartnerMax = 500;  // a merge moves them in one write body
 inline constexpr size_t kQualificationsPerPartnerMax =
     1'000;                                               // removal and merge look at all of them
-inline constexpr size_t kEditionsPerFrameworkMax = 100;  // writing a service looks at all of them
+inline constexpr size_t kEditionsPerFrameworkMax = 100;  // writes of what names items read them all
 inline constexpr size_t kBoundaryRowsPerBodyMax =
     500;  // rows one write body of the boundary runner looks at
 inline constexpr size_t kBoundaryDaysPerBodyMax = 366;  // days it walks, after a long standstill

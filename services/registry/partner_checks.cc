@@ -68,7 +68,7 @@ absl::Status CheckRegionsNew(const storage::View& view, const v1::Partner* befor
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::FrameworkEdition> published,
                             PublishedEditions(view, kRegionsFramework));
   runtime::Violations found;
-  CheckRegions(regions, published, path, &found);
+  CheckRegions(regions, published, "a published edition", path, &found);
   return found.status();
 }
 

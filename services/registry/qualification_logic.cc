@@ -91,7 +91,8 @@ absl::Status CheckRegionsKnown(const View& view, const v1::Qualification& qualif
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::FrameworkEdition> issued,
                             IssuedEditions(view, kRegionsFramework));
   runtime::Violations found;
-  CheckRegions(qualification.regions(), issued, "qualification", &found);
+  CheckRegions(qualification.regions(), issued, "an edition ever published", "qualification",
+               &found);
   return found.status();
 }
 

@@ -156,6 +156,25 @@ TEST_F(QualificationLogicTest, TakesCategoriesOfPublishedAndRetiredEditionsButNo
   EXPECT_EQ(RefusalOf(edition), "OK");
 }
 
+TEST_F(QualificationLogicTest, TakesRegionsOfRetiredEditionsButNotOfDrafts) {
+  const auto islands = [](auto* r) { r->mutable_qualification()->add_regions("islands"); };
+  ASSERT_EQ(Refusal(registry_.Do(
+                registry_.Programme(), &FrameworkLogic::CreateFrameworkEdition,
+                Text<v1::CreateFrameworkEditionRequest>(
+                    "parent: 'frameworks/regions' framework_edition_id: 'new' framework_edition { "
+                    "title: 'T' source: 'S' items { key: 'islands' title: 'I' } }"))),
+            "OK");
+  EXPECT_EQ(RefusalOf(islands), "INVALID_ARGUMENT qualification.regions[1]");
+  const std::string name = "name: 'frameworks/regions/editions/new'";
+  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::PublishFrameworkEdition,
+                                 Text<v1::PublishFrameworkEditionRequest>(name))),
+            "OK");
+  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::RetireFrameworkEdition,
+                                 Text<v1::RetireFrameworkEditionRequest>(name))),
+            "OK");
+  EXPECT_EQ(RefusalOf(islands), "OK");
+}
+
 TEST_F(QualificationLogicTest, RefusesATombstone) {
   ASSERT_EQ(
       Refusal(registry_.Do(registry_.Programme(), &PartnerLogic::RemovePartner,

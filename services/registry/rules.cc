@@ -254,14 +254,15 @@ void CheckPractices(const v1::Service& service, const std::vector<v1::FrameworkE
 }
 
 void CheckRegions(const google::protobuf::RepeatedPtrField<std::string>& regions,
-                  const std::vector<v1::FrameworkEdition>& editions, const std::string& path,
-                  Violations* found) {
+                  const std::vector<v1::FrameworkEdition>& editions, const std::string& which,
+                  const std::string& path, Violations* found) {
   for (int i = 0; i < regions.size(); ++i) {
     const auto has = [&](const v1::FrameworkEdition& edition) {
       return HasItem(edition, regions[i]);
     };
     if (std::any_of(editions.begin(), editions.end(), has)) continue;
-    found->Add(At(path, "regions", i), "must be an item of an edition of frameworks/regions");
+    found->Add(At(path, "regions", i),
+               absl::StrCat("must be an item of ", which, " of frameworks/regions"));
   }
 }
 

@@ -82,10 +82,11 @@ void CheckListing(const v1::VendorListing& listing, const std::string& list,
 void CheckPractices(const v1::Service& service, const std::vector<v1::FrameworkEdition>& published,
                     const std::string& path, runtime::Violations* found);
 
-// Every region is an item of one of `editions`, those of the regions framework that may be used.
+// Every region is an item of one of `editions`, those of the regions framework that may be used;
+// `which` says in words which ones these are.
 void CheckRegions(const google::protobuf::RepeatedPtrField<std::string>& regions,
-                  const std::vector<v1::FrameworkEdition>& editions, const std::string& path,
-                  runtime::Violations* found);
+                  const std::vector<v1::FrameworkEdition>& editions, const std::string& which,
+                  const std::string& path, runtime::Violations* found);
 
 // Whether `self` may belong to `parent`. `next` gives what a partner belongs to, or its successor
 // when it was merged; empty when nothing.

@@ -211,6 +211,7 @@ absl::Status Pipeline::Admit(const Route& route, const Incoming& incoming, Runni
 // Who calls, and that they may call this often. Who shows a key nobody knows is limited like one without a key. Before the keys are here
 // nobody's key is judged: a good one would be refused, and who has which role is not known either.
 absl::Status Pipeline::Identify(const Incoming& incoming, Call* call) {
+  const bool keys_are_here = options_.keys->complete();  // asked first: they may come meanwhile
   absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call->now);
   const bool is_known = caller.ok() && !caller->principal.empty();
   const absl::Duration wait = is_known ? key_limit_.Take(caller->principal, call->now)
@@ -220,7 +221,7 @@ absl::Status Pipeline::Identify(const Incoming& incoming, Call* call) {
                       {{"retry_after", absl::FormatDuration(wait)}});
   }
   // This process's own calls need no key of access.
-  if (!incoming.authorization.empty() && !incoming.inside && !options_.keys->complete()) {
+  if (!incoming.authorization.empty() && !incoming.inside && !keys_are_here) {
     return Unavailable("this process has no copy of the keys yet: access has not been reached since it was set up");
   }
   if (!caller.ok()) return caller.status();

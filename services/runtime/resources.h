@@ -118,13 +118,16 @@ absl::Status SaveResource(const Call& call, storage::ChangeHeader::Kind kind,
 }
 
 // SaveResource over `before`, which the caller has read in this transaction, so that it is not read
-// again.
+// again. INTERNAL, with nothing written, when `resource` has another name.
 template <class M>
 absl::Status SaveResourceOver(const Call& call, storage::ChangeHeader::Kind kind,
                               const Collection<M>& collection, storage::Transaction& txn,
                               const M& before, M* resource) {
   PARTNERS_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                             collection.pattern.Parse(before.name(), "name"));
+  if (resource->name() != before.name()) {
+    return absl::InternalError("a resource was to be saved over another one");
+  }
   PARTNERS_RETURN_IF_ERROR(StampAndRecord(call, kind, txn, resource));
   return collection.table.Replace(txn, KeyOf(ids), &before, *resource);
 }

@@ -118,6 +118,18 @@ TEST_F(ResourcesTest, AnUpdateKeepsTheTimeOfCreationAndTheIndexes) {
   }
 }
 
+TEST_F(ResourcesTest, NothingIsSavedOverAnotherResource) {
+  Partner partner = Named("p1", "One");
+  ASSERT_TRUE(Create(&partner).ok());
+  Partner other = Named("p2", "Two");
+  EXPECT_TRUE(absl::IsInternal(store_->Write([&](storage::Transaction& txn) {
+    return SaveResourceOver(MakeCall(), ChangeHeader::KIND_UPDATED, Partners(), txn, partner,
+                            &other);
+  })));
+  EXPECT_EQ(Loaded("partners/p1")->legal_name(), "One");
+  EXPECT_EQ(store_->last_sequence(), 1u);
+}
+
 TEST_F(ResourcesTest, WhatIsNotThereIsNotFoundAndAReferenceToItInvalid) {
   EXPECT_TRUE(absl::IsNotFound(Loaded("partners/p1").status()));
   EXPECT_TRUE(absl::IsInvalidArgument(Loaded("services/s1").status()));

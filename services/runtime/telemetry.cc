@@ -79,7 +79,7 @@ class PrometheusTelemetry final : public Telemetry {
         calls_(prometheus::BuildCounter().Name("partners_calls_total").Help("Calls by method and status code.").Register(*registry_)),
         seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)),
         streams_(prometheus::BuildGauge().Name("partners_open_streams").Help("Streams under way.").Register(*registry_).Add({})),
-        missed_(prometheus::BuildCounter().Name("partners_access_trail_missed_total").Help("Entries the access trail had no room for; no read is among them.").Register(*registry_).Add({})) {
+        missed_(prometheus::BuildCounter().Name("partners_access_trail_missed_total").Help("Refusals and writes the access trail counted instead of keeping an entry of each: without room, or too many without a key.").Register(*registry_).Add({})) {
     if (options.log_file != "none") StartLog(options.log_file);
     if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
   }

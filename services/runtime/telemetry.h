@@ -42,7 +42,7 @@ class Telemetry {
   virtual MethodMetrics ForMethod(const std::string& method) = 0;
   virtual void Record(const MethodMetrics& metrics, const CallRecord& record) = 0;
   virtual void CountStreams(int change) = 0;  // streams that were opened, or ended when negative
-  virtual void CountMissed(int64_t entries) = 0;  // entries the access trail had no room for
+  virtual void CountMissed(int64_t entries) = 0;  // what the access trail counted instead of keeping an entry of it
   virtual void Log(const std::string& level, const std::string& message) = 0;  // server events
   virtual std::string metrics_address() const = 0;                              // as bound; empty when none
   virtual std::string MetricsText() const = 0;                                  // the exposition, for tests

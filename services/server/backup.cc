@@ -44,6 +44,8 @@ class FolderHold {
   FolderHold& operator=(const FolderHold&) = delete;
   // False when another process has it, or it is no folder.
   bool held() const { return held_; }
+  // There is such a folder, too.
+  bool there() const { return fd_ >= 0; }
 
  private:
   const int fd_;
@@ -77,10 +79,24 @@ bool LooksUnfinished(const fs::path& folder) {
   if (folder.extension() != kPartial) return false;
   std::error_code error;
   if (!fs::is_directory(fs::symlink_status(folder, error))) return false;
-  for (const fs::directory_entry& part : fs::directory_iterator(folder, error)) {
-    if (!IsPart(part.path().filename().string())) return false;
+  for (fs::directory_iterator part(folder, error); !error && part != fs::end(part);
+       part.increment(error)) {
+    if (!IsPart(part->path().filename().string())) return false;
   }
   return !error;
+}
+
+absl::StatusOr<std::vector<fs::path>> UnfinishedIn(const std::string& directory) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator entry(directory, error); !error && entry != fs::end(entry);
+       entry.increment(error)) {
+    if (LooksUnfinished(entry->path())) found.push_back(entry->path());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return absl::UnavailableError("cannot read " + directory);
+  }
+  return found;
 }
 
 }  // namespace
@@ -92,23 +108,21 @@ absl::Status WriteBackup(storage::Database& database, const storage::Blobs& blob
   std::error_code error;
   PARTNERS_RETURN_IF_ERROR(MakeEmpty(partial));
   const FolderHold hold(partial);
-  if (!hold.held()) return BeingWritten(partial);
+  if (!hold.held() || !hold.there()) return BeingWritten(partial);
   absl::Status status = Fill(database, blobs, stores, partial);
+  if (status.ok()) status = CheckBackup(partial.string());  // nobody took a part of it away
   if (status.ok()) status = RenameDurably(partial.string(), folder);
   if (!status.ok()) fs::remove_all(partial, error);
   return status;
 }
 
 absl::StatusOr<std::vector<std::string>> RemoveUnfinishedBackups(const std::string& directory) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
-    if (LooksUnfinished(entry.path())) found.push_back(entry.path());
-  }
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<fs::path> found, UnfinishedIn(directory));
   std::vector<std::string> removed;
   for (const fs::path& folder : found) {
     const FolderHold hold(folder);
     if (!hold.held()) continue;
+    std::error_code error;
     fs::remove_all(folder, error);
     if (error) return absl::UnavailableError("cannot delete " + folder.string());
     removed.push_back(folder.string());

@@ -14,8 +14,8 @@
 namespace partners::server {
 
 // The door of a process for callers from outside, and the health it shows: SERVING while the keys
-// are here and every store accepts writes. What is open, stopped and closed by its owner, on one
-// thread, may be told news on any.
+// are here and every store accepts writes. One thread opens, stops and closes it; any thread may tell
+// it news.
 class FrontDoor {
  public:
   // `pipeline` has all its services and outlives the door.

@@ -51,6 +51,7 @@ absl::Status CheckRefusal(const v1::Decision& d) {
 // An unknown region would make an approval that matches nobody, and decisions are immutable.
 void CheckRegions(const v1::Solicitation& solicitation, const v1::Decision& d,
                   runtime::Violations* violations) {
+  if (solicitation.regions().empty()) return;  // posted before regions were fixed by it
   const std::set<std::string> known(solicitation.regions().begin(), solicitation.regions().end());
   for (int i = 0; i < d.regions_size(); ++i) {
     if (known.count(d.regions(i)) > 0) continue;

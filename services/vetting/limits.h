@@ -22,6 +22,7 @@ inline constexpr size_t kEvidenceBytesMax =
 inline constexpr size_t kResourceBytesMax =
     250 * 1024;                              // a resource: the log takes 256 KiB with its envelope
 inline constexpr int kListingPagesMax = 20;  // of one partner on one list; one is usual
+inline constexpr int kEditionPagesMax = 20;  // of one framework's editions; one is usual
 inline constexpr size_t kMissingShownMax =
     100;  // lines in one PreconditionFailure; the rest is counted
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/vetting/digests.h"
+#include "services/vetting/limits.h"
 #include "services/vetting/test_vetting.h"
 
 // Solicitations, rubrics, applications and evidence, called as the pipeline calls them.
@@ -146,6 +147,28 @@ TEST_F(ProposalsTest, CategoriesMustBeInTheFrameworkEdition) {
             "OK");
   EXPECT_EQ(Refusal(PostAgain()), "INVALID_ARGUMENT solicitation.framework_edition");
   t_.registry.outage = absl::UnavailableError("down");
+  EXPECT_EQ(PostAgain().status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(ProposalsTest, PostingFixesTheRegionsThatArePublished) {
+  t_.PublishRubric();
+  t_.AddSolicitation();
+  t_.registry.regions.clear();
+  const auto refused = PostAgain();
+  EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_THAT(MissingIn(refused.status()),
+              ElementsAre("a published edition of frameworks/regions"));
+  t_.registry.regions = {{"west-central", "coastal"}, {"coastal", "islands"}};
+  ASSERT_EQ(Refusal(PostAgain()), "OK");
+  t_.registry.regions = {{"elsewhere"}};
+  EXPECT_THAT(GetSolicitation(t_.Public())->regions(),
+              ElementsAre("coastal", "islands", "west-central"));
+}
+
+TEST_F(ProposalsTest, AListOfRegionsThatDoesNotEndIsNotWaitedFor) {
+  t_.PublishRubric();
+  t_.AddSolicitation();
+  t_.registry.regions.assign(kEditionPagesMax + 1, {"coastal"});
   EXPECT_EQ(PostAgain().status().code(), absl::StatusCode::kUnavailable);
 }
 

@@ -244,6 +244,14 @@ TEST(DecisionRulesTest, AnApprovalNeedsItsScope) {
       "INVALID_ARGUMENT decision.accepted_tier, decision.grades, decision.regions");
 }
 
+TEST(DecisionRulesTest, OneThatWasPostedBeforeRegionsWereFixedCanStillBeDecided) {
+  v1::Solicitation earlier = Complete();
+  earlier.clear_regions();
+  auto decision =
+      Text<v1::Decision>("outcome: OUTCOME_APPROVED grades: GRADE_03 regions: 'coastal'");
+  EXPECT_TRUE(CheckDecision(earlier, kToday, &decision).ok());
+}
+
 TEST(DecisionRulesTest, ThePeriodStaysInsideTheTerm) {
   const auto refusal = [](const std::string& from, const std::string& until) {
     return DecisionRefusal(absl::StrCat(

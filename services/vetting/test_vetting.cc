@@ -137,11 +137,18 @@ absl::StatusOr<registry::v1::FrameworkEdition> FakeRegistry::GetFrameworkEdition
 }
 
 absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> FakeRegistry::ListFrameworkEditions(
-    const registry::v1::ListFrameworkEditionsRequest&) {
+    const registry::v1::ListFrameworkEditionsRequest& request) {
   if (!outage.ok()) return outage;
-  return Text<registry::v1::ListFrameworkEditionsResponse>(
-      "framework_editions { state: STATE_PUBLISHED items { key: 'coastal' } items { key: "
-      "'west-central' } items { key: 'strategic-transformation' } }");
+  if (request.parent() != "frameworks/regions" || request.filter() != "state = PUBLISHED") {
+    return absl::InvalidArgumentError("what is asked for are the published regions");
+  }
+  registry::v1::ListFrameworkEditionsResponse page;
+  const size_t number = request.page_token().empty() ? 0 : std::stoul(request.page_token());
+  if (number >= regions.size()) return page;
+  registry::v1::FrameworkEdition& edition = *page.add_framework_editions();
+  for (const std::string& key : regions[number]) edition.add_items()->set_key(key);
+  if (number + 1 < regions.size()) page.set_next_page_token(std::to_string(number + 1));
+  return page;
 }
 
 std::map<std::string, registry::v1::Qualification> FakeRegistry::qualifications() const {

@@ -48,6 +48,8 @@ class FakeRegistry final : public RegistryCalls {
   // Partners that do not stand on the list.
   std::vector<std::string> unlisted;
   absl::Status outage;  // answered by every read while not OK
+  // The editions of frameworks/regions that are published, one a page.
+  std::vector<std::vector<std::string>> regions = {{"west-central"}, {"coastal"}};
 
   absl::StatusOr<registry::v1::Qualification> RecordQualification(
       const registry::v1::RecordQualificationRequest& request,
