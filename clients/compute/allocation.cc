@@ -1,6 +1,7 @@
 #include "services/methods/allocation.h"
 
 #include "absl/strings/str_cat.h"
+#include "clients/compute/capacity.h"
 #include "clients/compute/registry.h"
 
 namespace partners::compute {
@@ -14,17 +15,10 @@ void ReadNeeds(const Field& needs, AllocationProblem* problem) {
     const auto f = need.Members({"id", "tier", "need", "eligible"});
     methods::NeedItem item;
     item.id = f[0].Text();
-    item.tier = static_cast<int>(f[1].Integer(1, methods::kAllocationTierMax));
+    item.tier = f[1].Int(1, methods::kAllocationTierMax);
     item.need = f[2].Number();
     for (const auto& [partner, value] : f[3].Entries()) item.eligible[partner] = value.Number();
     problem->needs.push_back(std::move(item));
-  }
-}
-
-void ReadCapacities(const Field& capacity, AllocationProblem* problem) {
-  for (const auto& [partner, places] : capacity.Entries()) {
-    problem->partners.push_back(
-        {partner, static_cast<int>(places.Integer(0, methods::kAllocationCapacityMax))});
   }
 }
 
@@ -72,7 +66,9 @@ absl::StatusOr<OutputJson> Allocate(const Field& input, absl::Status* status) {
   const auto f = input.Members({"needs", "capacity"}, {"mode"});
   AllocationProblem problem;
   ReadNeeds(f[0], &problem);
-  ReadCapacities(f[1], &problem);
+  for (const auto& [partner, places] : ReadCapacity(f[1])) {
+    problem.partners.push_back({partner, places});
+  }
   const AllocationMode mode = Mode(f[2]);
   if (!status->ok()) return *status;
   const auto result = methods::Allocate(problem, mode);

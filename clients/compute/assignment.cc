@@ -31,15 +31,13 @@ OutputJson Positions(const std::vector<std::string>& ids) {
 void ReadPeople(const Field& demands, const Field& reviewers, AssignmentProblem* problem) {
   for (const Field& demand : demands.Elements()) {
     problem->applications.push_back(
-        {absl::StrCat(problem->applications.size()),
-         static_cast<int>(demand.Integer(0, methods::kAssignmentUnitsMax))});
+        {absl::StrCat(problem->applications.size()), demand.Int(0, methods::kAssignmentUnitsMax)});
   }
   for (const Field& reviewer : reviewers.Elements()) {
     const auto load = reviewer.Elements(2);
-    const int64_t least = load[0].Integer(0, methods::kAssignmentUnitsMax);
-    const int64_t most = load[1].Integer(least, methods::kAssignmentUnitsMax);
-    problem->reviewers.push_back(
-        {absl::StrCat(problem->reviewers.size()), static_cast<int>(least), static_cast<int>(most)});
+    const int least = load[0].Int(0, methods::kAssignmentUnitsMax);
+    const int most = load[1].Int(least, methods::kAssignmentUnitsMax);
+    problem->reviewers.push_back({absl::StrCat(problem->reviewers.size()), least, most});
   }
 }
 
@@ -74,8 +72,8 @@ void ReadExperts(const Field& threshold, const Field& count, AssignmentProblem* 
   if (!threshold.given() && !count.given()) return;
   if (!threshold.given()) threshold.Refuse("must be there with min_experts");
   if (!count.given()) count.Refuse("must be there with expert_threshold");
-  problem->experts = methods::ExpertRule{
-      threshold.Number(0, 1), static_cast<int>(count.Integer(0, methods::kAssignmentUnitsMax))};
+  problem->experts =
+      methods::ExpertRule{threshold.Number(0, 1), count.Int(0, methods::kAssignmentUnitsMax)};
 }
 
 AssignmentProblem Read(const Field& input) {

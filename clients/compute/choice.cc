@@ -1,3 +1,4 @@
+#include "clients/compute/capacity.h"
 #include "clients/compute/registry.h"
 #include "services/methods/choice_round.h"
 
@@ -8,11 +9,9 @@ using methods::ChoiceMatch;
 using methods::ChoiceRound;
 using Method = absl::StatusOr<ChoiceMatch> (*)(const ChoiceRound& round);
 
-constexpr int64_t kCapacityMax = 1'000'000;
-
 void ReadPartners(const Field& priority, const Field& capacity, ChoiceRound* round) {
-  for (const auto& [partner, places] : capacity.Entries()) {
-    round->partners.push_back({partner, static_cast<int>(places.Integer(0, kCapacityMax)), {}});
+  for (const auto& [partner, places] : ReadCapacity(capacity)) {
+    round->partners.push_back({partner, places, {}});
   }
   size_t next = 0;  // both lists are in byte order and must name the same partners
   for (const auto& [partner, districts] : priority.Entries()) {

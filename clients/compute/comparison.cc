@@ -15,7 +15,7 @@ methods::DecisionTable Table(const std::vector<Field>& f) {
   for (const Field& row : f[0].Elements()) table.matrix.push_back(row.Numbers());
   table.weights = f[1].Numbers();
   for (const Field& sense : f[2].Elements()) {
-    table.senses.push_back(static_cast<int>(sense.Integer(-1, 1)));
+    table.senses.push_back(sense.Int(-1, 1));
   }
   return table;
 }

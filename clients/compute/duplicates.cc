@@ -17,10 +17,6 @@
 namespace partners::compute {
 namespace {
 
-OutputJson OrNull(const auto& value) {
-  return value.has_value() ? OutputJson(*value) : OutputJson(nullptr);
-}
-
 absl::StatusOr<OutputJson> NormaliseName(const Field& input, absl::Status* status) {
   const std::vector<std::string> names = input.Members({"names"})[0].Texts();
   if (!status->ok()) return *status;
@@ -156,11 +152,11 @@ absl::StatusOr<OutputJson> FsEm(const Field& input, absl::Status* status) {
   for (const Field& pattern : f[0].Elements()) patterns.push_back(Pattern(pattern));
   std::vector<int> levels;
   for (const Field& count : f[1].Elements()) {
-    levels.push_back(static_cast<int>(count.Integer(1, methods::kLinkageLevelsMax)));
+    levels.push_back(count.Int(1, methods::kLinkageLevelsMax));
   }
   const auto init = f[2].Members({"lambda", "m", "u"});
   methods::LinkageEstimate start{init[0].Number(), Rows(init[1]), Rows(init[2])};
-  const auto iterations = static_cast<int>(f[3].Integer(1, methods::kLinkageIterationsMax));
+  const auto iterations = f[3].Int(1, methods::kLinkageIterationsMax);
   if (!status->ok()) return *status;
   const auto fit = methods::FitLinkage(std::move(patterns), levels, std::move(start), iterations);
   if (!fit.ok()) return OfFit(fit.status());

@@ -129,6 +129,8 @@ int64_t Field::Integer(int64_t least, int64_t most) const {
   return least;
 }
 
+int Field::Int(int least, int most) const { return static_cast<int>(Integer(least, most)); }
+
 std::optional<int64_t> Field::IntegerOrNull(int64_t least, int64_t most) const {
   if (json_->is_null()) return std::nullopt;
   if (json_->is_number()) return Integer(least, most);

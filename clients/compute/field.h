@@ -38,6 +38,7 @@ class Field {
   std::optional<double> NumberOrNull(double least, double most) const;
   double NumberOr(const char* word, double value) const;  // the text `word` stands for `value`
   int64_t Integer(int64_t least, int64_t most) const;
+  int Int(int least, int most) const;  // the same, of that type
   std::optional<int64_t> IntegerOrNull(int64_t least, int64_t most) const;
   uint64_t Count() const;  // an integer from 0
   bool Boolean() const;

@@ -4,11 +4,11 @@
 namespace partners::compute {
 namespace {
 
-methods::FlowArc Arc(const Field& field, int64_t nodes) {
+methods::FlowArc Arc(const Field& field, int nodes) {
   const auto f = field.Elements(4);
   methods::FlowArc arc;
-  arc.from = static_cast<int>(f[0].Integer(0, nodes - 1));
-  arc.to = static_cast<int>(f[1].Integer(0, nodes - 1));
+  arc.from = f[0].Int(0, nodes - 1);
+  arc.to = f[1].Int(0, nodes - 1);
   arc.capacity = f[2].Integer(0, methods::kFlowCapacityMax);
   arc.cost = f[3].Integer(-methods::kFlowCostMax, methods::kFlowCostMax);
   return arc;
@@ -17,7 +17,7 @@ methods::FlowArc Arc(const Field& field, int64_t nodes) {
 methods::FlowProblem Read(const Field& input) {
   const auto f = input.Members({"n_nodes", "arcs", "supplies"});
   methods::FlowProblem problem;
-  problem.nodes = static_cast<int>(f[0].Integer(0, methods::kFlowNodesMax));
+  problem.nodes = f[0].Int(0, methods::kFlowNodesMax);
   for (const Field& arc : f[1].Elements()) problem.arcs.push_back(Arc(arc, problem.nodes));
   for (const Field& supply : f[2].Elements(static_cast<size_t>(problem.nodes))) {
     problem.supplies.push_back(supply.Integer(-methods::kFlowSupplyMax, methods::kFlowSupplyMax));

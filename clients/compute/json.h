@@ -15,7 +15,7 @@ using InputJson = nlohmann::json;  // fields by name: finding one stays fast in 
 using OutputJson = nlohmann::ordered_json;  // fields in the order they were given
 
 inline constexpr size_t kMaxInputBytes = 64 << 20;
-inline constexpr int kMaxDepth = 32;
+inline constexpr size_t kMaxDepth = 32;
 
 // Strict JSON: INVALID_ARGUMENT "<name>: <rule>" for anything else, and for repeated fields,
 // invalid UTF-8, numbers no double can hold, text after the document, and input beyond the limits

@@ -77,7 +77,7 @@ absl::StatusOr<OutputJson> ComparisonGroup(const Field& input, absl::Status* sta
   methods::ComparisonMeasure measure;
   measure.sd_b = f[2].Number();
   measure.sd_covariates = f[3].Numbers();
-  if (f[4].given()) measure.size = static_cast<int>(f[4].Integer(2, 1000));
+  if (f[4].given()) measure.size = f[4].Int(2, 1000);
   if (!status->ok()) return *status;
   const auto group = methods::ChooseComparisonGroup(treated, std::move(candidates), measure);
   if (!group.ok()) return group.status();

@@ -31,7 +31,7 @@ absl::StatusOr<OutputJson> Mavt(const Field& input, absl::Status* status) {
   const auto model = methods::AdditiveValueModel::Create(criteria);
   if (!model.ok()) return model.status();
   const auto ranking = model->Rank(std::move(alternatives));
-  if (!ranking.ok()) return ranking.status();
+  if (!ranking.ok()) return Renamed(ranking.status(), "alternatives", "x", "alternatives");
   OutputJson output = OutputJson::object();
   for (const auto& ranked : *ranking) Append(ranked.scored.id, Ranked(ranked), &output);
   return output;

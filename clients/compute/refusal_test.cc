@@ -57,6 +57,14 @@ TEST(Refusal, RankingAndNeed) {
                 R"({"criteria":[{"id":"c","weight":1,"points":[[0,0]]}],)"
                 R"("alternatives":{"a":{"c":"1"}}})",
                 "alternatives[a][c]: must be a number or null");
+  ExpectRefused({"mavt"},
+                R"({"criteria":[{"id":"c","weight":1,"points":[[0,0]]}],)"
+                R"("alternatives":{"a":{"k":1}}})",
+                "alternatives[a][k]: is not one of the criteria");
+  ExpectRefused({"mavt"},
+                R"({"criteria":[{"id":"c","weight":1,"points":[[0,0]]}],)"
+                R"("alternatives":{"":{"c":1}}})",
+                "alternatives: an id must not be empty");
   ExpectRefused({"need_model"},
                 R"({"indicators":{"k":{"value":1,"least":1}},"crosswalk":{},"index_weights":{},)"
                 R"("tier_cuts":[],"min_coverage":0})",

@@ -37,7 +37,7 @@ OutputJson Answer(const methods::SmaaResult& result) {
 absl::StatusOr<OutputJson> SmaaMc(const Field& input, absl::Status* status) {
   const auto f = input.Members({"values", "N", "seed"});
   const auto values = Values(f[0]);
-  const auto draws = static_cast<int>(f[1].Integer(1, methods::kSmaaDrawsMax));
+  const auto draws = f[1].Int(1, methods::kSmaaDrawsMax);
   const uint64_t seed = f[2].Count();
   if (!status->ok()) return *status;
   const auto result = methods::Smaa(values, draws, seed);

@@ -47,7 +47,7 @@ absl::StatusOr<OutputJson> SmaaError(const Field& input, absl::Status* status) {
   const auto criteria = ReadCriteria(f[0]);
   auto alternatives = Uncertain(f[1], f[2]);
   const bool fixed = f[3].Choice({"fixed", "uniform"}) == 0;
-  const auto draws = static_cast<int>(f[4].Integer(1, methods::kSmaaDrawsMax));
+  const auto draws = f[4].Int(1, methods::kSmaaDrawsMax);
   const uint64_t seed = f[5].Count();
   if (!status->ok()) return *status;
   const auto result = methods::SmaaError(

@@ -4,7 +4,7 @@
 
 #include "services/methods/case_file.h"
 #include "services/methods/printed_score.h"
-#include "services/methods/property_test.h"
+#include "services/methods/refused_test.h"
 
 namespace partners::methods {
 namespace {

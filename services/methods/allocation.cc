@@ -1,6 +1,7 @@
 #include "services/methods/allocation.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,13 +41,12 @@ absl::Status CheckNeed(const NeedItem& item) {
 absl::Status AddPairs(int need, Table* table) {
   const NeedItem& item = table->needs[need];
   for (const auto& [id, value] : item.eligible) {
-    const std::string field = Element(Member("needs", item.id, "eligible"), id);
+    const auto field = [&, &id = id] { return Element(Member("needs", item.id, "eligible"), id); };
     const auto partner = std::ranges::lower_bound(table->partners, id, {}, &AllocationPartner::id);
     if (partner == table->partners.end() || partner->id != id) {
-      return Refuse(field, "is not one of the partners");
+      return Refuse(field(), "is not one of the partners");
     }
-    absl::Status status = internal::CheckUnitInterval(field, value);
-    if (!status.ok()) return status;
+    if (!(value >= 0 && value <= 1)) return internal::CheckUnitInterval(field(), value);
     table->pairs.push_back({need, static_cast<int>(partner - table->partners.begin()), R6(value),
                             R6(item.need * value)});
   }
@@ -111,9 +111,13 @@ class Network {
   }
   int Source() const { return Sink() + 1 + static_cast<int>(table_.tiers.size()); }
 
-  // How many of tiers up to `tier` can be served.
+  // How many of tiers up to `tier` can be served. What leaves later needs is left out.
   absl::StatusOr<MaxFlowResult> ServeUpTo(int tier) const {
-    std::vector<FlowArc> arcs = arcs_;
+    const auto later = [&](int node) {
+      return static_cast<size_t>(node) < table_.needs.size() && table_.needs[node].tier > tier;
+    };
+    std::vector<FlowArc> arcs;
+    std::ranges::remove_copy_if(arcs_, std::back_inserter(arcs), later, &FlowArc::from);
     for (size_t i = 0; i < table_.needs.size(); ++i) {
       if (table_.needs[i].tier <= tier) arcs.push_back({Source(), static_cast<int>(i), 1});
     }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "services/methods/case_file.h"
-#include "services/methods/property_test.h"
+#include "services/methods/refused_test.h"
 
 namespace partners::methods {
 namespace {

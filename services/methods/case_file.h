@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,48 +24,16 @@ struct Case {
   std::vector<Words> lines;
 
   // Calls `body` with the words after the keyword, for each line that starts with it.
-  void ForEach(const std::string& keyword, const std::function<void(const Words&)>& body) const {
-    for (const Words& line : lines) {
-      if (line[0] == keyword) body(Words(line.begin() + 1, line.end()));
-    }
-  }
+  void ForEach(const std::string& keyword, const std::function<void(const Words&)>& body) const;
 };
 
-inline std::vector<Case> ReadCases(const std::string& file) {
-  std::ifstream in(absl::StrCat(METHODS_CASES_DIR, "/", file));
-  EXPECT_TRUE(in.is_open()) << file;
-  std::vector<Case> cases;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    Words words = absl::StrSplit(line, ' ');
-    if (words[0] == "case") {
-      cases.push_back({absl::StrCat(file, " case ", words[1]), {}});
-    } else {
-      cases.back().lines.push_back(std::move(words));
-    }
-  }
-  return cases;
-}
+std::vector<Case> ReadCases(const std::string& file);
 
-inline double Number(const std::string& word) {
-  double number = NAN;
-  EXPECT_TRUE(absl::SimpleAtod(word, &number)) << word;
-  return number;
-}
-
-inline std::optional<double> OptionalNumber(const std::string& word) {
-  if (word == "-") return std::nullopt;
-  return Number(word);
-}
+double Number(const std::string& word);
+std::optional<double> OptionalNumber(const std::string& word);
 
 // The agreement target of the methods is 1e-9; these cases are small enough for 1e-12.
-inline void ExpectNumber(const std::optional<double>& actual, const std::string& expected) {
-  const std::optional<double> number = OptionalNumber(expected);
-  ASSERT_EQ(actual.has_value(), number.has_value()) << expected;
-  if (number) {
-    EXPECT_NEAR(*actual, *number, 1e-12 * std::max(1.0, std::fabs(*number)));
-  }
-}
+void ExpectNumber(const std::optional<double>& actual, const std::string& expected);
 
 }  // namespace partners::methods::testing
 

@@ -169,6 +169,9 @@ TEST(FindDuplicates, RefusesTooManyPairs) {
                 "review_threshold: more than 200000 pairs reach it");
   ExpectRefused(FindDuplicates(Numbered(6000, {"Same", "", "", "", ""})).status(),
                 "review_threshold: more than 200000 pairs reach it");
+  // 112 million pairs are not too many to look at.
+  ExpectRefused(FindDuplicates(Numbered(15'000, {"", "", "x.org", "", ""})).status(),
+                "review_threshold: more than 200000 pairs reach it");
   ExpectRefused(
       FindDuplicates(Numbered(25'000, {"", "", "x.org", "", ""})).status(),
       "records: more than 200000000 pairs share an EIN, domain, phone, ZIP code and first "
@@ -232,14 +235,18 @@ TEST(FindDuplicates, ManyRecordsAreComparedInBlocks) {
   set_name(11, "Alpha Zeta");
   set_name(20, "Massachusetts Coaching");
   set_name(21, "Assachusetts Coaching");  // alike, in no common block
+  set_name(40, "Coaching Schools");
+  set_name(41, "Coachxng Schools");  // five letters, not six
+  set_name(50, "Learning Schools");
+  set_name(51, "Learnixg Schools");  // six
   records[30].record = {"First One", "", "one.org", "", ""};
   records[31].record = {"Second Two", "", "one.org", "", ""};
   const auto found = Found(records, {.review_threshold = 2});
   std::set<std::string> pairs;
   for (const DuplicatePair& pair : found) pairs.insert(pair.a.substr(6) + "-" + pair.b.substr(6));
-  EXPECT_EQ(pairs, (std::set<std::string>{"10-11", "30-31"}));
+  EXPECT_EQ(pairs, (std::set<std::string>{"10-11", "30-31", "50-51"}));
   records.resize(5000);
-  EXPECT_EQ(Found(records, {.review_threshold = 2}).size(), 3u);
+  EXPECT_EQ(Found(records, {.review_threshold = 2}).size(), 5u);
 }
 
 // The goal is a minute on one processor; it takes less than a second when nothing else runs.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "services/methods/lemon_flow.h"
 #include "services/methods/validation.h"
 
@@ -106,34 +107,34 @@ class Residual {
   };
 
   Residual(int nodes, const std::vector<FlowArc>& arcs, const std::vector<int64_t>& flows)
-      : steps_(nodes) {
-    for (size_t i = 0; i < arcs.size(); ++i) {
-      const FlowArc& arc = arcs[i];
-      if (flows[i] < arc.capacity) steps_[arc.from].push_back({arc.to, arc.cost});
-      if (flows[i] > arc.lower) steps_[arc.to].push_back({arc.from, -arc.cost});
-    }
+      : first_(static_cast<size_t>(nodes) + 1) {
+    ForEachStep(arcs, flows, [&](int from, Step) { ++first_[static_cast<size_t>(from) + 1]; });
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    steps_.resize(first_.back());
+    std::vector<size_t> next = first_;
+    ForEachStep(arcs, flows, [&](int from, Step step) { steps_[next[from]++] = step; });
   }
 
   // Shortest distances from the nodes that `distances` already has. False when a cycle has negative
   // length.
   bool Relax(std::vector<std::optional<int64_t>>* distances) const {
     std::deque<int> queue;
-    std::vector<bool> queued(steps_.size());
-    std::vector<size_t> length(
-        steps_.size());  // arcs on the path found: a cycle reaches the number of nodes
-    for (size_t v = 0; v < steps_.size(); ++v) {
+    std::vector<bool> queued(nodes());
+    // Arcs on the path found: a cycle reaches the number of nodes.
+    std::vector<size_t> length(nodes());
+    for (size_t v = 0; v < nodes(); ++v) {
       queued[v] = (*distances)[v].has_value();
       if (queued[v]) queue.push_back(static_cast<int>(v));
     }
     for (; !queue.empty(); queue.pop_front()) {
       const int v = queue.front();
       queued[v] = false;
-      for (const Step& step : steps_[v]) {
+      for (const Step& step : StepsFrom(v)) {
         const int64_t distance = *(*distances)[v] + step.cost;
         if ((*distances)[step.to] && *(*distances)[step.to] <= distance) continue;
         (*distances)[step.to] = distance;
         length[step.to] = length[v] + 1;
-        if (length[step.to] >= steps_.size()) return false;
+        if (length[step.to] >= nodes()) return false;
         if (!queued[step.to]) queue.push_back(step.to);
         queued[step.to] = true;
       }
@@ -142,12 +143,12 @@ class Residual {
   }
 
   std::vector<bool> Reachable(int from) const {
-    std::vector<bool> seen(steps_.size());
+    std::vector<bool> seen(nodes());
     seen[from] = true;
     for (std::vector<int> open = {from}; !open.empty();) {
       const int v = open.back();
       open.pop_back();
-      for (const Step& step : steps_[v]) {
+      for (const Step& step : StepsFrom(v)) {
         if (!seen[step.to]) open.push_back(step.to);
         seen[step.to] = true;
       }
@@ -156,13 +157,42 @@ class Residual {
   }
 
  private:
-  std::vector<std::vector<Step>> steps_;
+  template <typename Visit>
+  static void ForEachStep(const std::vector<FlowArc>& arcs, const std::vector<int64_t>& flows,
+                          const Visit& visit) {
+    for (size_t i = 0; i < arcs.size(); ++i) {
+      const FlowArc& arc = arcs[i];
+      if (flows[i] < arc.capacity) visit(arc.from, {arc.to, arc.cost});
+      if (flows[i] > arc.lower) visit(arc.to, {arc.from, -arc.cost});
+    }
+  }
+
+  size_t nodes() const { return first_.size() - 1; }
+  absl::Span<const Step> StepsFrom(int v) const {
+    return absl::MakeConstSpan(steps_).subspan(first_[v], first_[v + 1] - first_[v]);
+  }
+
+  std::vector<size_t> first_;  // where the steps of each node begin, and the end
+  std::vector<Step> steps_;    // by the node they start from
 };
 
+// What the solver pushes out of the source and cannot bring to the sink has to come back, which is
+// what takes time: it starts at the end where less can start.
+std::vector<int64_t> LargestFlow(int nodes, std::vector<LemonArc> arcs, int source, int sink) {
+  int64_t out = 0, in = 0;
+  for (const LemonArc& arc : arcs) {
+    if (arc.from == source) out += arc.capacity;
+    if (arc.to == sink) in += arc.capacity;
+  }
+  if (out <= in) return internal::LemonMaxFlow(nodes, arcs, source, sink);
+  for (LemonArc& arc : arcs) std::swap(arc.from, arc.to);
+  return internal::LemonMaxFlow(nodes, arcs, sink, source);
+}
+
 MaxFlowResult SolveMaxFlow(int nodes, const std::vector<FlowArc>& arcs, int source, int sink) {
-  const auto [sorted, order] = Sorted(arcs);
+  auto [sorted, order] = Sorted(arcs);
   MaxFlowResult result;
-  result.flows = Unsorted(internal::LemonMaxFlow(nodes, sorted, source, sink), order);
+  result.flows = Unsorted(LargestFlow(nodes, std::move(sorted), source, sink), order);
   for (size_t i = 0; i < arcs.size(); ++i) {
     if (arcs[i].from == source) result.value += result.flows[i];
     if (arcs[i].to == source) result.value -= result.flows[i];

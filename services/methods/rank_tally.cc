@@ -5,7 +5,8 @@ namespace {
 
 // Adds 1 to `row` wherever a score is above `limit` and returns how often. Without branches, so
 // that the compiler makes it a vector loop: this is where all the time of a simulation goes.
-int64_t CountAbove(const double* scores, size_t size, double limit, int64_t* row) {
+[[gnu::always_inline]] inline int64_t CountAbove(const double* scores, size_t size, double limit,
+                                                 int64_t* row) {
   int64_t count = 0;
   for (size_t i = 0; i < size; ++i) {
     const int64_t above = scores[i] > limit ? 1 : 0;
@@ -13,6 +14,27 @@ int64_t CountAbove(const double* scores, size_t size, double limit, int64_t* row
     count += above;
   }
   return count;
+}
+
+using Counter = int64_t (*)(const double* scores, size_t size, double limit, int64_t* row);
+
+int64_t CountAboveAnywhere(const double* scores, size_t size, double limit, int64_t* row) {
+  return CountAbove(scores, size, limit, row);
+}
+
+#ifdef __x86_64__
+// The same loop with wider vectors, where the processor has them: the same counts in half the time.
+[[gnu::target("avx2")]] int64_t CountAboveAvx2(const double* scores, size_t size, double limit,
+                                               int64_t* row) {
+  return CountAbove(scores, size, limit, row);
+}
+#endif
+
+Counter FastestCounter() {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx2")) return CountAboveAvx2;
+#endif
+  return CountAboveAnywhere;
 }
 
 template <class Count>
@@ -36,10 +58,11 @@ RankTally::RankTally(size_t alternatives)
       last_(alternatives) {}
 
 void RankTally::Add(const std::vector<double>& scores) {
+  static const Counter count_above = FastestCounter();
   ++draws_;
   for (size_t j = 0; j < size_; ++j) {
     const int64_t better =
-        CountAbove(scores.data(), size_, scores[j] + kDrawSlack, &above_[j * size_]);
+        count_above(scores.data(), size_, scores[j] + kDrawSlack, &above_[j * size_]);
     last_[j] = static_cast<size_t>(better) + 1;
     ++ranks_[j * size_ + static_cast<size_t>(better)];
   }

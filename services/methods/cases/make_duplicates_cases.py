@@ -350,11 +350,12 @@ def duplicates_case(rng, out):
             print("pair", a, b, show(weight), show(probability), "likely" if weight >= dec(likely) else "review", file=out)
 
 
-write_or_check({
-    "organisation_name.cases": build("Normalised names of organisations", name_case, 300, 1),
-    "string_similarity.cases": build("Similarity of texts", similarity_case, 400, 2),
-    "record_comparison.cases": build("Comparison of two records", comparison_case, 200, 3),
-    "record_linkage.cases": build("Weights of agreement", weight_case, 60, 4),
-    "linkage_fit.cases": build("Estimates by the EM algorithm", fit_case, 40, 5),
-    "duplicates.cases": build("Duplicates among records", duplicates_case, 40, 6),
-})
+if __name__ == "__main__":
+    write_or_check({
+        "organisation_name.cases": build("Normalised names of organisations", name_case, 300, 1),
+        "string_similarity.cases": build("Similarity of texts", similarity_case, 400, 2),
+        "record_comparison.cases": build("Comparison of two records", comparison_case, 200, 3),
+        "record_linkage.cases": build("Weights of agreement", weight_case, 60, 4),
+        "linkage_fit.cases": build("Estimates by the EM algorithm", fit_case, 40, 5),
+        "duplicates.cases": build("Duplicates among records", duplicates_case, 40, 6),
+    })
