@@ -154,6 +154,15 @@ std::string RecordedConflict(const std::string& begin) {
   return begin + " --finding conflict --explanation \"An example\" --evaluator example";
 }
 
+// What an approval needs beside the required fields, and a rationale as long as one must be.
+std::string Approval(const std::string& begin) {
+  return begin +
+         " --category instruction --outcome approved --accepted-tier promising --grades k,1,2 "
+         "--regions coastal --rationale \"The study on page 4 is sound, and the schools in it are "
+         "like "
+         "those served.\"";
+}
+
 }  // namespace
 
 std::string FilledPattern(const std::string& pattern) {
@@ -179,7 +188,8 @@ std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout)
                                         " --from ", rpc.noun, ".json");
   if (NeedsFile(layout)) return {file};
   const std::string flags = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/false));
-  std::vector<std::string> examples = {flags};
+  const bool decides = rpc.method->name() == "RecordDecision";
+  std::vector<std::string> examples = {decides ? Approval(begin) : flags};
   if (rpc.method->name() == "DeclareConflict") examples.push_back(RecordedConflict(begin));
   if (layout.body != nullptr) examples.push_back(file);
   if (HasFlag(layout, "page-token"))

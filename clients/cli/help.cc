@@ -195,6 +195,7 @@ std::string OverviewHelp(int width) {
          "  partners help exit-codes     how the program ends\n"
          "  partners help config         server, key, certificate, timeout\n"
          "  partners help values         how dates, money, lists and resources are written\n"
+         "  partners help filters        what --filter may say\n"
          "  partners compute --help      decision methods on your own numbers, without a server\n"
          "\nExamples\n"
          "  partners partner list --filter \"type = nonprofit\"\n"

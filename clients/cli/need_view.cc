@@ -113,7 +113,7 @@ std::string NextStep(const Need& need) {
   for (const Need::PracticeNeed& practice : need.practices()) {
     if (practice.state() != Need::PracticeNeed::STATE_UNKNOWN_PLEASE_RATE) continue;
     return absl::StrCat("\nToo little is known of ", practice.practice(), ": partners need rate ",
-                        need.name(), " --practice ", practice.practice(), " --rating developing\n");
+                        need.name(), " --practice ", practice.practice(), " --rating WORD\n");
   }
   return "";
 }

@@ -155,6 +155,7 @@ class Program {
     if (topic == "exit-codes") return Print(ExitCodesHelp());
     if (topic == "config") return Print(ConfigHelp());
     if (topic == "values") return Print(ValuesHelp());
+    if (topic == "filters") return Print(FiltersHelp());
     std::vector<std::string> asked = Rest(arguments_, line_, 1);
     asked.emplace_back("--help");
     return Program(asked, environment_, open_channel_, terminal_).Run();

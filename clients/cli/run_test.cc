@@ -32,6 +32,7 @@ TEST_F(RunTest, HelpIsEverywhereAndCallsNobody) {
                                                {"help", "exit-codes"},
                                                {"help", "config"},
                                                {"help", "values"},
+                                               {"help", "filters"},
                                                {"import", "--help"},
                                                {"import", "vendor-listings", "--help"},
                                                {"watch", "-h"},

@@ -24,8 +24,9 @@ std::string ValuesHelp() {
          "  duration       90s, 15m, 1h30m\n"
          "  bytes          @FILE\n"
          "  part           --price-range.from 100 --price-range.to 200, or as one value as below\n"
-         "  one of a list  purpose=contracts,person-name=\"Ann Lee\", or {\"purpose\": "
-         "\"contracts\"} with commas inside\n"
+         "  one of a list  \"purpose=contracts,person-name=Ann Lee\"; as JSON where a text has a "
+         "comma:\n"
+         "                 '{\"purpose\": \"contracts\", \"personName\": \"Lee, Ann\"}'\n"
          "\n"
          "A flag marked … may be repeated; words, ids, numbers and dates may also be given at "
          "once: --grades k,1,2\n"
@@ -46,6 +47,30 @@ std::string ValuesHelp() {
          "Example\n"
          "  partners partner get acme --output json > acme.json\n"
          "  partners partner update acme --from acme.json --website https://example.org\n";
+}
+
+std::string FiltersHelp() {
+  return "Filters\n"
+         "\n"
+         "  --filter \"FIELD OPERATOR VALUE AND FIELD OPERATOR VALUE …\"\n"
+         "\n"
+         "  fields      those the list's own help names; parts with a dot: "
+         "determination.percentile\n"
+         "  =  !=       exactly this, or not this; texts with regard to case\n"
+         "  :           a text that contains this, without regard to case; a list that has this\n"
+         "  < <= > >=   numbers, dates and instants; not words: evidence tiers and grades have no "
+         "order here\n"
+         "  values      words as help lists them (nonprofit, higher-education), grades as 03, "
+         "dates as 2026-03-02,\n"
+         "              instants as 2026-03-02T17:00:00Z; what has blanks or brackets in "
+         "\\\"…\\\"\n"
+         "  AND         joins terms; there is no OR and no NOT\n"
+         "\n"
+         "Examples\n"
+         "  partners district list --filter \"display_name : boston\"\n"
+         "  partners qualification list partners/- --filter \"accepted_tier = strong\"\n"
+         "  partners school list --filter \"determination.percentile <= 10 AND region = "
+         "coastal\"\n";
 }
 
 }  // namespace partners::cli

@@ -7,6 +7,8 @@ namespace partners::cli {
 
 // The page `partners help values` prints: how values are written.
 std::string ValuesHelp();
+// The page `partners help filters` prints: what a filter may say.
+std::string FiltersHelp();
 
 }  // namespace partners::cli
 

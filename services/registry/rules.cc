@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/registry/limits.h"
 #include "services/runtime/dates.h"
 
@@ -256,13 +257,16 @@ void CheckPractices(const v1::Service& service, const std::vector<v1::FrameworkE
 void CheckRegions(const google::protobuf::RepeatedPtrField<std::string>& regions,
                   const std::vector<v1::FrameworkEdition>& editions, const std::string& which,
                   const std::string& path, Violations* found) {
+  constexpr size_t kNamedMax = 20;
+  std::set<std::string> known;
+  for (const v1::FrameworkEdition& edition : editions) {
+    for (const auto& item : edition.items()) known.insert(item.key());
+  }
+  std::string rule = absl::StrCat("must be an item of ", which, " of frameworks/regions");
+  if (!known.empty() && known.size() <= kNamedMax)
+    absl::StrAppend(&rule, ": ", absl::StrJoin(known, ", "));
   for (int i = 0; i < regions.size(); ++i) {
-    const auto has = [&](const v1::FrameworkEdition& edition) {
-      return HasItem(edition, regions[i]);
-    };
-    if (std::any_of(editions.begin(), editions.end(), has)) continue;
-    found->Add(At(path, "regions", i),
-               absl::StrCat("must be an item of ", which, " of frameworks/regions"));
+    if (known.count(regions[i]) == 0) found->Add(At(path, "regions", i), rule);
   }
 }
 

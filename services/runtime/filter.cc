@@ -101,6 +101,9 @@ class FilterParser {
     if (IsList(term->path) && term->op != Operator::kHas) {
       return Fail(operator_at, "a list is searched with : only");
     }
+    if (Orders(term->op) && !IsOrdered(term->path.back())) {
+      return Fail(operator_at, "one of a fixed set of words is compared with = or != only");
+    }
     SkipBlanks();
     const size_t value_at = at_;
     std::string text;
@@ -124,6 +127,11 @@ class FilterParser {
     }
     *path = Resolve(resource_, name);
     return true;
+  }
+
+  static bool Orders(Operator op) {
+    return op == Operator::kLess || op == Operator::kLessOrEqual || op == Operator::kGreater ||
+           op == Operator::kGreaterOrEqual;
   }
 
   bool ParseOperator(Operator* op) {

@@ -1,5 +1,6 @@
 #include "services/runtime/filter_value.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "absl/strings/ascii.h"
@@ -43,7 +44,8 @@ std::string Prefix(const EnumDescriptor* type) {
 }
 
 std::optional<FieldValue> ParseEnum(const EnumDescriptor* type, const std::string& text) {
-  const std::string name = absl::AsciiStrToUpper(text);
+  std::string name = absl::AsciiStrToUpper(text);
+  std::replace(name.begin(), name.end(), '-', '_');
   const EnumValueDescriptor* value = type->FindValueByName(name);
   if (value == nullptr) value = type->FindValueByName(Prefix(type) + name);
   if (value == nullptr) return std::nullopt;
@@ -163,23 +165,25 @@ FieldValue ReadValue(const Message& message, const FieldDescriptor* f, int i) {
   return int64_t{0};
 }
 
+bool IsOrdered(const FieldDescriptor* field) {
+  return field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM;
+}
+
 bool Compare(const FieldDescriptor* field, const FieldValue& value, Operator op,
              const FieldValue& literal) {
-  const bool ordered =
-      field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM || value != FieldValue(int64_t{0});
   switch (op) {
     case Operator::kEqual:
       return value == literal;
     case Operator::kNotEqual:
       return value != literal;
     case Operator::kLess:
-      return ordered && value < literal;
+      return value < literal;
     case Operator::kLessOrEqual:
-      return ordered && value <= literal;
+      return value <= literal;
     case Operator::kGreater:
-      return ordered && value > literal;
+      return value > literal;
     case Operator::kGreaterOrEqual:
-      return ordered && value >= literal;
+      return value >= literal;
     case Operator::kHas:
       return CompareHas(field, value, literal);
   }

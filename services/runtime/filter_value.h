@@ -20,6 +20,9 @@ using FieldValue = std::variant<int64_t, double, std::string>;
 // Whether fields of this kind can be compared at all.
 bool IsComparable(const google::protobuf::FieldDescriptor* field);
 
+// Whether its values can be more or less than another: words cannot, whatever their numbers are.
+bool IsOrdered(const google::protobuf::FieldDescriptor* field);
+
 // A value as written in a filter; absent when the field cannot have it.
 std::optional<FieldValue> ParseValue(const google::protobuf::FieldDescriptor* field,
                                      const std::string& text);
