@@ -110,7 +110,7 @@ absl::Status TokenInvalid() {
 
 }  // namespace
 
-Pager::Pager(std::string key, std::string log_id) : log_id_(std::move(log_id)) {
+Pager::Pager(const std::string& key, std::string log_id) : log_id_(std::move(log_id)) {
   assert(key.size() == kKeyBytes);
   if (sodium_init() < 0) std::abort();  // no machine of ours lacks what it needs
   nonce_key_ = Keyed(key, "page token nonce", crypto_generichash_KEYBYTES);

@@ -27,7 +27,7 @@ class Pager {
   static constexpr size_t kKeyBytes = 32;
   // `key` is kKeyBytes of randomness, kept by whoever serves the list; pages begun under one key
   // cannot go on under another.
-  Pager(std::string key, std::string log_id);
+  Pager(const std::string& key, std::string log_id);
 
   // Reads page_size and page_token of a list request. INVALID_ARGUMENT for a negative size and for
   // a token that is altered, foreign or of another request (reason PAGE_TOKEN_INVALID);

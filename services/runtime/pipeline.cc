@@ -262,7 +262,7 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
       return;
     }
     case MethodKind::kWrite:
-      return RunWrite(std::move(running));
+      return RunWrite(running);
     case MethodKind::kStream:
       return Finish(*running, absl::InternalError("a stream was run as a unary call"));
   }
@@ -278,7 +278,7 @@ absl::Status Pipeline::Read(Running& running, const storage::View& view) const {
   return method.read(running.call, *running.request, view, running.response);
 }
 
-void Pipeline::RunWrite(std::shared_ptr<Running> running) {
+void Pipeline::RunWrite(const std::shared_ptr<Running>& running) {
   running->route->table->store()->Submit(
       [this, running](storage::Transaction& txn) { return WriteBody(*running, txn); },
       [this, running](absl::Status status) {

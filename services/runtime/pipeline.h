@@ -115,7 +115,7 @@ class Pipeline {
   absl::StatusOr<Stream> Open(const Route& route, const Incoming& incoming, Running* running);
   void Dispatch(std::shared_ptr<Running> running);
   absl::Status Read(Running& running, const storage::View& view) const;
-  void RunWrite(std::shared_ptr<Running> running);
+  void RunWrite(const std::shared_ptr<Running>& running);
   absl::Status WriteBody(Running& running, storage::Transaction& txn) const;
   absl::Status TrailShown(const Route& route, const Call& call, const std::string& asked_for, absl::string_view answer) const;
   void TrailRefused(const Route& route, const Call& call, const absl::Status& status, const std::string& asked_for) const;
