@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/registry/tables.h"
 #include "services/registry/test_registry.h"
@@ -101,6 +102,23 @@ TEST_F(PartnerLogicTest, RefusesAnIdentifierOfAnotherActivePartner) {
   EXPECT_EQ(CreateRefusal(twin), "ALREADY_EXISTS ALREADY_EXISTS");
   ASSERT_EQ(Refusal(Remove("p1")), "OK");
   EXPECT_EQ(CreateRefusal(twin), "OK");
+}
+
+TEST_F(PartnerLogicTest, AnUpdateKeepsItsIdentifiersAndTakesNoOneElses) {
+  registry_.AddPartner("p1", "identifiers { scheme: 'ein' value: '1' }");
+  registry_.AddPartner("p2", "identifiers { scheme: 'ein' value: '2' }");
+  const auto update = [&](const std::string& second) {
+    return registry_.Do(
+        registry_.Programme(), &Logic::UpdatePartner,
+        Text<v1::UpdatePartnerRequest>(
+            absl::StrCat("partner { name: 'partners/p2' identifiers { scheme: 'ein' value: '2' } "
+                         "identifiers { scheme: 'ein' value: '",
+                         second, "' } } update_mask { paths: 'identifiers' }")));
+  };
+  const absl::Status refused = update("1").status();
+  EXPECT_EQ(Refusal(refused), "ALREADY_EXISTS ALREADY_EXISTS");
+  EXPECT_TRUE(absl::StrContains(refused.message(), "partner.identifiers[1]")) << refused;
+  EXPECT_EQ(Refusal(update("3")), "OK");
 }
 
 TEST_F(PartnerLogicTest, RefusesAParentThatIsMissingOrATombstoneOrACircle) {

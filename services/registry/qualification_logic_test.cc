@@ -30,6 +30,24 @@ class QualificationLogicTest : public ::testing::Test {
   absl::StatusOr<Qualification> Record(const v1::RecordQualificationRequest& request) {
     return registry_.Do(registry_.Vetting(), &Logic::RecordQualification, request);
   }
+  void DraftNewEdition(const std::string& framework, const std::string& item) {
+    ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::CreateFrameworkEdition,
+                                   Text<v1::CreateFrameworkEditionRequest>(absl::StrCat(
+                                       "parent: 'frameworks/", framework,
+                                       "' framework_edition_id: 'new' framework_edition { title: "
+                                       "'T' source: 'S' items { key: '",
+                                       item, "' title: 'I' } }")))),
+              "OK");
+  }
+  void PublishAndRetireNewEdition(const std::string& framework) {
+    const std::string name = absl::StrCat("name: 'frameworks/", framework, "/editions/new'");
+    ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::PublishFrameworkEdition,
+                                   Text<v1::PublishFrameworkEditionRequest>(name))),
+              "OK");
+    ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::RetireFrameworkEdition,
+                                   Text<v1::RetireFrameworkEditionRequest>(name))),
+              "OK");
+  }
   // The refusal of a request that differs from a good one.
   std::string RefusalOf(const std::function<void(v1::RecordQualificationRequest*)>& change) {
     v1::RecordQualificationRequest request = Request();
@@ -138,40 +156,17 @@ TEST_F(QualificationLogicTest, TakesCategoriesOfPublishedAndRetiredEditionsButNo
   const auto edition = [](auto* r) {
     r->mutable_qualification()->set_framework_edition("frameworks/categories/editions/new");
   };
-  ASSERT_EQ(
-      Refusal(registry_.Do(
-          registry_.Programme(), &FrameworkLogic::CreateFrameworkEdition,
-          Text<v1::CreateFrameworkEditionRequest>(
-              "parent: 'frameworks/categories' framework_edition_id: 'new' framework_edition { "
-              "title: 'T' source: 'S' items { key: 'data' title: 'D' } }"))),
-      "OK");
+  DraftNewEdition("categories", "data");
   EXPECT_EQ(RefusalOf(edition), "INVALID_ARGUMENT qualification.framework_edition");
-  const std::string name = "name: 'frameworks/categories/editions/new'";
-  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::PublishFrameworkEdition,
-                                 Text<v1::PublishFrameworkEditionRequest>(name))),
-            "OK");
-  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::RetireFrameworkEdition,
-                                 Text<v1::RetireFrameworkEditionRequest>(name))),
-            "OK");
+  PublishAndRetireNewEdition("categories");
   EXPECT_EQ(RefusalOf(edition), "OK");
 }
 
 TEST_F(QualificationLogicTest, TakesRegionsOfRetiredEditionsButNotOfDrafts) {
   const auto islands = [](auto* r) { r->mutable_qualification()->add_regions("islands"); };
-  ASSERT_EQ(Refusal(registry_.Do(
-                registry_.Programme(), &FrameworkLogic::CreateFrameworkEdition,
-                Text<v1::CreateFrameworkEditionRequest>(
-                    "parent: 'frameworks/regions' framework_edition_id: 'new' framework_edition { "
-                    "title: 'T' source: 'S' items { key: 'islands' title: 'I' } }"))),
-            "OK");
+  DraftNewEdition("regions", "islands");
   EXPECT_EQ(RefusalOf(islands), "INVALID_ARGUMENT qualification.regions[1]");
-  const std::string name = "name: 'frameworks/regions/editions/new'";
-  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::PublishFrameworkEdition,
-                                 Text<v1::PublishFrameworkEditionRequest>(name))),
-            "OK");
-  ASSERT_EQ(Refusal(registry_.Do(registry_.Programme(), &FrameworkLogic::RetireFrameworkEdition,
-                                 Text<v1::RetireFrameworkEditionRequest>(name))),
-            "OK");
+  PublishAndRetireNewEdition("regions");
   EXPECT_EQ(RefusalOf(islands), "OK");
 }
 
