@@ -14,6 +14,7 @@ namespace partners::runtime {
 namespace {
 
 using changes::v1::Change;
+using google::protobuf::Any;
 using google::protobuf::Descriptor;
 using google::protobuf::Message;
 
@@ -40,24 +41,49 @@ type::v1::Visibility AudienceFor(const LogReader& reader, const Message& record,
   return AudienceOf(reader.caller, IsParty(reader.caller, party));
 }
 
+// Staff know of every change.
+bool KnowsOfAll(const Caller& caller) {
+  return AudienceOf(caller, false) == type::v1::VISIBILITY_STAFF;
+}
+
 bool IsVisible(const LogReader& reader, const storage::ChangeHeader& header,
                const Message* record) {
+  if (KnowsOfAll(reader.caller)) return true;
   if (reader.visible && !reader.visible(reader.caller, header, record)) return false;
   if (record != nullptr && !IsRedaction(*record)) {
     return ShowsAnything(record->GetDescriptor(), AudienceFor(reader, *record, header.resource()));
   }
-  return reader.visible || AudienceOf(reader.caller, false) == type::v1::VISIBILITY_STAFF;
+  return reader.visible != nullptr;
 }
 
-// The payload; null when it was redacted or the change has none.
+// False when it was redacted or the change has none.
+bool HasPayload(const storage::Change& change) {
+  return change.payload.has_value() && !change.payload->empty();
+}
+
+// The payload; null when there is none.
 absl::StatusOr<std::unique_ptr<Message>> RecordOf(const storage::Change& change) {
-  if (!change.payload.has_value() || change.payload->empty()) return std::unique_ptr<Message>();
+  if (!HasPayload(change)) return std::unique_ptr<Message>();
   return Unpack(change);
 }
 
 void Show(const LogReader& reader, Message* record) {
   if (reader.present && !IsRedaction(*record)) reader.present(record);
   ClearInvisible(reader.caller, reader.party_of, /*keep_secrets=*/false, record);
+}
+
+// The payload as it was recorded, for a reader who sees all that its type can hold; absent for
+// others. Most changes are read by services, which follow the whole log: theirs are not parsed.
+absl::StatusOr<std::optional<Any>> AsRecorded(const LogReader& reader,
+                                              const storage::Change& change) {
+  const bool as_is = KnowsOfAll(reader.caller) && !reader.present;
+  if (!HasPayload(change) || !as_is) return std::optional<Any>();
+  absl::StatusOr<Any> payload = PayloadOf(change);
+  if (!payload.ok()) return payload.status();
+  const absl::StatusOr<const Descriptor*> type = TypeOf(*payload);
+  if (!type.ok()) return type.status();
+  if (!SeesEverything(reader.caller, *type)) return std::optional<Any>();
+  return std::optional<Any>(*std::move(payload));
 }
 
 static_assert(static_cast<int>(Change::KIND_CREATED) == storage::ChangeHeader::KIND_CREATED &&
@@ -81,6 +107,24 @@ Change FromHeader(const storage::Change& change) {
   return out;
 }
 
+// Adds what the reader may see of the payload. False when the reader may not know of the change.
+absl::StatusOr<bool> AddPayload(const LogReader& reader, const storage::Change& change,
+                                Change* out) {
+  absl::StatusOr<std::optional<Any>> recorded = AsRecorded(reader, change);
+  if (!recorded.ok()) return recorded.status();
+  if (recorded->has_value()) {
+    *out->mutable_payload() = **std::move(recorded);
+    return true;
+  }
+  absl::StatusOr<std::unique_ptr<Message>> record = RecordOf(change);
+  if (!record.ok()) return record.status();
+  if (!IsVisible(reader, change.header, record->get())) return false;
+  if (*record == nullptr) return true;
+  Show(reader, record->get());
+  *out->mutable_payload() = Pack(**record);
+  return true;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> ToVisibleRecord(const LogReader& reader,
@@ -94,14 +138,10 @@ absl::StatusOr<std::unique_ptr<Message>> ToVisibleRecord(const LogReader& reader
 
 absl::StatusOr<std::optional<Change>> ToApiChange(const LogReader& reader,
                                                   const storage::Change& change) {
-  absl::StatusOr<std::unique_ptr<Message>> record = RecordOf(change);
-  if (!record.ok()) return record.status();
-  if (!IsVisible(reader, change.header, record->get())) return std::optional<Change>();
   Change out = FromHeader(change);
-  if (*record != nullptr) {
-    Show(reader, record->get());
-    *out.mutable_payload() = Pack(**record);
-  }
+  const absl::StatusOr<bool> known = AddPayload(reader, change, &out);
+  if (!known.ok()) return known.status();
+  if (!*known) return std::optional<Change>();
   ClearInvisible(reader.caller, reader.party_of, /*keep_secrets=*/false, &out);
   return std::optional<Change>(std::move(out));
 }

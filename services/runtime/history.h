@@ -22,7 +22,7 @@ namespace partners::runtime {
 // Says whether a caller may know of a change at all, beyond what field visibility says: drafts,
 // sealed reviews. `record` is the resource as it became, with every field; a changes.v1.Redaction
 // for KIND_REDACTED; null when the payload was redacted. It alone decides about the last two, which
-// do not show what kind of resource they are about.
+// do not show what kind of resource they are about. Not asked for staff, who know of every change.
 using ChangeVisible = std::function<bool(const Caller& caller, const storage::ChangeHeader& header,
                                          const google::protobuf::Message* record)>;
 

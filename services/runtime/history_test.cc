@@ -131,6 +131,40 @@ TEST_F(HistoryTest, AServiceMayHideWhatItsFieldsWouldShow) {
   EXPECT_TRUE(Show(reader, 2).has_value());
 }
 
+TEST_F(HistoryTest, StaffAreGivenWhatWasRecordedByteByByte) {
+  WritePartner("One");
+  absl::StatusOr<storage::Change> recorded = absl::UnknownError("not run");
+  const absl::Status read = store_->Read([&](const storage::View& view) {
+    recorded = storage::ReadChange(view, 1);
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(Serialise(Show(As(type::v1::ROLE_SERVICE), 1)->payload()), *recorded->payload);
+}
+
+TEST_F(HistoryTest, StaffKnowOfEveryChange) {
+  WritePartner("Draft");
+  LogReader reader = As(type::v1::ROLE_AUDITOR);
+  reader.visible = [](const Caller&, const ChangeHeader&, const google::protobuf::Message*) {
+    return false;
+  };
+  EXPECT_TRUE(Show(reader, 1).has_value());
+}
+
+TEST_F(HistoryTest, SecretsInAPayloadAreShownToNobody) {
+  testing::Thing thing;
+  thing.set_name("things/t1");
+  thing.add_list()->set_secret("canary");
+  storage::ChangeDraft draft;
+  SetPayload(thing, &draft);
+  storage::Change change;
+  change.header.set_format(draft.format);
+  change.payload = draft.payload;
+  const Change shown = **ToApiChange(As(type::v1::ROLE_SERVICE), change);
+  EXPECT_TRUE(shown.has_payload());
+  EXPECT_EQ(shown.SerializeAsString().find("canary"), std::string::npos);
+}
+
 TEST_F(HistoryTest, WhatIsComputedWhenReadIsFilledBeforeFieldsAreCleared) {
   WritePartner("One");
   LogReader reader = As(type::v1::ROLE_PUBLIC);

@@ -11,26 +11,14 @@ using google::protobuf::Any;
 using google::protobuf::Message;
 
 // The full name of the type; empty when the payload is not an Any.
-std::string TypeOf(const Any& any) {
+std::string TypeName(const Any& any) {
   std::string name;
   return Any::ParseAnyTypeUrl(any.type_url(), &name) ? name : "";
 }
 
-absl::StatusOr<Any> ParsePayload(const storage::Change& change,
-                                 const storage::UpgradeSteps& steps) {
-  std::string payload = change.payload.value_or("");
-  const absl::Status upgraded =
-      storage::Upgrade(steps, change.header.format(),
-                       absl::StrCat("the payload of change ", change.header.sequence()), &payload);
-  if (!upgraded.ok()) return upgraded;
-  Any any;
-  if (any.ParseFromString(payload) && !TypeOf(any).empty()) return any;
-  return absl::DataLossError("a payload of the log is not a packed message");
-}
-
 absl::Status Fill(const Any& any, Message* message) {
   if (!message->ParseFromString(any.value())) {
-    return absl::DataLossError(absl::StrCat("a payload of the log is not a ", TypeOf(any)));
+    return absl::DataLossError(absl::StrCat("a payload of the log is not a ", TypeName(any)));
   }
   message->DiscardUnknownFields();
   return absl::OkStatus();
@@ -66,30 +54,44 @@ void SetPayload(const Message& message, storage::ChangeDraft* draft) {
   draft->payload = Serialise(Pack(message));
 }
 
+absl::StatusOr<Any> PayloadOf(const storage::Change& change, const storage::UpgradeSteps& steps) {
+  std::string payload = change.payload.value_or("");
+  const absl::Status upgraded =
+      storage::Upgrade(steps, change.header.format(),
+                       absl::StrCat("the payload of change ", change.header.sequence()), &payload);
+  if (!upgraded.ok()) return upgraded;
+  Any any;
+  if (any.ParseFromString(payload) && !TypeName(any).empty()) return any;
+  return absl::DataLossError("a payload of the log is not a packed message");
+}
+
+absl::StatusOr<const google::protobuf::Descriptor*> TypeOf(const Any& payload) {
+  const google::protobuf::Descriptor* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(TypeName(payload));
+  if (type != nullptr) return type;
+  return absl::DataLossError(
+      absl::StrCat("no type ", TypeName(payload), " of a payload of the log"));
+}
+
 absl::StatusOr<std::unique_ptr<Message>> Unpack(const storage::Change& change,
                                                 const storage::UpgradeSteps& steps) {
-  absl::StatusOr<Any> any = ParsePayload(change, steps);
+  absl::StatusOr<Any> any = PayloadOf(change, steps);
   if (!any.ok()) return any.status();
-  const google::protobuf::Descriptor* type =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(TypeOf(*any));
-  const Message* prototype =
-      type == nullptr ? nullptr
-                      : google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
-  if (prototype == nullptr) {
-    return absl::DataLossError(absl::StrCat("no type ", TypeOf(*any), " of a payload of the log"));
-  }
-  std::unique_ptr<Message> message(prototype->New());
+  const absl::StatusOr<const google::protobuf::Descriptor*> type = TypeOf(*any);
+  if (!type.ok()) return type.status();
+  std::unique_ptr<Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(*type)->New());
   absl::Status filled = Fill(*any, message.get());
   if (!filled.ok()) return filled;
   return message;
 }
 
 absl::Status UnpackInto(const storage::Change& change, Message* message) {
-  absl::StatusOr<Any> any = ParsePayload(change, PayloadSteps());
+  absl::StatusOr<Any> any = PayloadOf(change, PayloadSteps());
   if (!any.ok()) return any.status();
-  if (TypeOf(*any) != message->GetDescriptor()->full_name()) {
-    return absl::DataLossError(absl::StrCat("a payload of the log is a ", TypeOf(*any), ", not a ",
-                                            message->GetDescriptor()->full_name()));
+  if (TypeName(*any) != message->GetDescriptor()->full_name()) {
+    return absl::DataLossError(absl::StrCat("a payload of the log is a ", TypeName(*any),
+                                            ", not a ", message->GetDescriptor()->full_name()));
   }
   return Fill(*any, message);
 }

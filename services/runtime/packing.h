@@ -26,6 +26,12 @@ const storage::UpgradeSteps& PayloadSteps();
 // Makes `message` the payload of a change to be written, in the newest format.
 void SetPayload(const google::protobuf::Message& message, storage::ChangeDraft* draft);
 
+// The payload of a change that has one, brought to the newest format, and the type of what is in
+// it. DATA_LOSS when it is not a packed message, or one of a type that is not compiled in.
+absl::StatusOr<google::protobuf::Any> PayloadOf(
+    const storage::Change& change, const storage::UpgradeSteps& steps = PayloadSteps());
+absl::StatusOr<const google::protobuf::Descriptor*> TypeOf(const google::protobuf::Any& payload);
+
 // The message in the payload of a change that has one, brought to the newest format, of a type
 // compiled into this program. Fields this program does not know are dropped: nobody says who may
 // see them. FAILED_PRECONDITION when its format is newer than this program's; DATA_LOSS when it

@@ -32,14 +32,19 @@ void SetEtag(uint64_t sequence, Message* resource) {
   resource->GetReflection()->SetString(resource, field, EtagOf(sequence));
 }
 
-// Puts into the log what of a resource belongs there.
-void SetPayloadOf(const Message& resource, storage::ChangeDraft* draft) {
-  std::unique_ptr<Message> copy(resource.New());
-  copy->CopyFrom(resource);
+void ClearEtag(Message* resource) {
+  const FieldDescriptor* field = EtagField(*resource);
+  if (field != nullptr) resource->GetReflection()->ClearField(resource, field);
+}
+
+// Puts into the log what of a resource belongs there. Its etag, which the change makes, is gone
+// afterwards.
+void SetPayloadOf(Message* resource, storage::ChangeDraft* draft) {
+  ClearEtag(resource);
+  if (!MayHoldSecrets(resource->GetDescriptor())) return SetPayload(*resource, draft);
+  std::unique_ptr<Message> copy(resource->New());
+  copy->CopyFrom(*resource);
   ClearSecrets(copy.get());
-  if (const FieldDescriptor* etag = EtagField(*copy); etag != nullptr) {
-    copy->GetReflection()->ClearField(copy.get(), etag);
-  }
   SetPayload(*copy, draft);
 }
 
@@ -55,7 +60,7 @@ absl::StatusOr<uint64_t> Record(const Call& call, const std::string& name,
   draft.method = call.method;
   draft.resource = name;
   draft.kind = kind;
-  SetPayloadOf(*resource, &draft);
+  SetPayloadOf(resource, &draft);
   absl::StatusOr<uint64_t> sequence = txn.Append(draft);
   if (!sequence.ok()) return sequence.status();
   SetEtag(*sequence, resource);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "partners/type/v1/annotations.pb.h"
+#include "services/runtime/descriptor_cache.h"
 #include "services/runtime/errors.h"
 
 namespace partners::runtime {
@@ -109,6 +111,40 @@ absl::StatusOr<Fields> PopulatedFields(const Message& from, const Message& store
   return fields;
 }
 
+// Whether a message of this type can hold an output-only field, however deep.
+bool HoldsOutputOnly(const Descriptor* root) {
+  absl::flat_hash_set<const Descriptor*> seen = {root};
+  std::vector<const Descriptor*> open = {root};
+  while (!open.empty()) {
+    const Descriptor* type = open.back();
+    open.pop_back();
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      if (IsOutputOnly(field)) return true;
+      const Descriptor* held = field->message_type();
+      if (held != nullptr && seen.insert(held).second) open.push_back(held);
+    }
+  }
+  return false;
+}
+
+// What ClearOutputOnly has to look at in one type.
+struct OutputOnlyPlan {
+  Fields cleared;
+  Fields entered;  // messages with such fields below them
+
+  void Compile(const Descriptor* type, DescriptorCache<OutputOnlyPlan>*) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      if (IsOutputOnly(field)) {
+        cleared.push_back(field);
+      } else if (field->message_type() != nullptr && HoldsOutputOnly(field->message_type())) {
+        entered.push_back(field);
+      }
+    }
+  }
+};
+
 void ClearBelow(const FieldDescriptor* field, const Reflection* reflection, Message* message) {
   if (!field->is_repeated()) {
     if (reflection->HasField(*message, field)) {
@@ -138,16 +174,10 @@ absl::Status ApplyUpdate(const Message& from, const google::protobuf::FieldMask&
 }
 
 void ClearOutputOnly(Message* resource) {
+  const auto& plan = DescriptorCache<OutputOnlyPlan>::Get(resource->GetDescriptor());
   const Reflection* reflection = resource->GetReflection();
-  std::vector<const FieldDescriptor*> populated;
-  reflection->ListFields(*resource, &populated);
-  for (const FieldDescriptor* field : populated) {
-    if (IsOutputOnly(field)) {
-      reflection->ClearField(resource, field);
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      ClearBelow(field, reflection, resource);
-    }
-  }
+  for (const FieldDescriptor* field : plan.cleared) reflection->ClearField(resource, field);
+  for (const FieldDescriptor* field : plan.entered) ClearBelow(field, reflection, resource);
 }
 
 }  // namespace partners::runtime
