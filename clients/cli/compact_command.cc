@@ -86,8 +86,7 @@ class CompactRun {
     PARTNERS_ASSIGN_OR_RETURN(std::vector<matching::v1::Fact> facts, Read(file, filter, &report));
     facts_ = static_cast<int64_t>(facts.size());
     if (facts_ < report.facts) importer::NamePart(filter, &report);
-    PARTNERS_ASSIGN_OR_RETURN(const std::string text,
-                              importer::WriteCompact(std::move(facts), report));
+    PARTNERS_ASSIGN_OR_RETURN(const std::string text, importer::WriteCompact(facts, report));
     bytes_ = static_cast<int64_t>(text.size());
     return WriteAtomically(out_, text);
   }

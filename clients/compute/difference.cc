@@ -40,7 +40,7 @@ std::string OfObjects(const std::string& path, const OutputJson& computed,
   for (const auto& [name, value] : computed.items()) {
     const std::string member = Member(path, name);
     if (!published.contains(name)) return Different(member, "there", "nothing");
-    const std::string found = DifferenceAt(member, value, published.at(name));
+    std::string found = DifferenceAt(member, value, published.at(name));
     if (!found.empty()) return found;
   }
   if (computed.size() == published.size()) return "";
@@ -57,8 +57,7 @@ std::string OfArrays(const std::string& path, const OutputJson& computed,
                      absl::StrCat(published.size()));
   }
   for (size_t i = 0; i < computed.size(); ++i) {
-    const std::string found =
-        DifferenceAt(absl::StrCat(path, "[", i, "]"), computed[i], published[i]);
+    std::string found = DifferenceAt(absl::StrCat(path, "[", i, "]"), computed[i], published[i]);
     if (!found.empty()) return found;
   }
   return "";

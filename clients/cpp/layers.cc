@@ -66,7 +66,8 @@ bool IsRepeatable(const std::string& method) {
 Handler WithMetrics(Environment environment, std::function<void(const CallReport&)> hook,
                     Handler next) {
   if (!hook) return next;
-  return [environment, hook, next](Exchange& exchange) {
+  return [environment = std::move(environment), hook = std::move(hook),
+          next = std::move(next)](Exchange& exchange) {
     const absl::Time start = environment.now();
     absl::Status status = next(exchange);
     hook({exchange.method, status.code(), environment.now() - start, exchange.info.attempts});
@@ -75,7 +76,7 @@ Handler WithMetrics(Environment environment, std::function<void(const CallReport
 }
 
 Handler WithRequestId(Environment environment, Handler next) {
-  return [environment, next](Exchange& exchange) {
+  return [environment = std::move(environment), next = std::move(next)](Exchange& exchange) {
     const Message& request = *exchange.request;
     const FieldDescriptor* field = RequestIdField(request);
     if (field == nullptr) return next(exchange);
@@ -94,7 +95,8 @@ Handler WithRequestId(Environment environment, Handler next) {
 }
 
 Handler WithDeadline(Environment environment, absl::Duration timeout_default, Handler next) {
-  return [environment, timeout_default, next](Exchange& exchange) {
+  return [environment = std::move(environment), timeout_default,
+          next = std::move(next)](Exchange& exchange) {
     const absl::Duration timeout =
         exchange.timeout > absl::ZeroDuration() ? exchange.timeout : timeout_default;
     exchange.deadline = environment.now() + timeout;
@@ -103,33 +105,35 @@ Handler WithDeadline(Environment environment, absl::Duration timeout_default, Ha
 }
 
 Handler WithRetry(Environment environment, RetryPolicy policy, Handler next) {
-  return [environment, policy, next](Exchange& exchange) {
-    bool delivered = false;
-    if (OnMessage deliver = exchange.on_message) {
-      exchange.on_message = [&delivered, deliver](const Message& message) {
-        delivered = true;
-        return deliver(message);
+  return
+      [environment = std::move(environment), policy, next = std::move(next)](Exchange& exchange) {
+        bool delivered = false;
+        if (OnMessage deliver = exchange.on_message) {
+          exchange.on_message = [&delivered, deliver](const Message& message) {
+            delivered = true;
+            return deliver(message);
+          };
+        }
+        for (int attempt = 1;; ++attempt) {
+          exchange.info.attempts = attempt;
+          absl::Status status = next(exchange);
+          if (!Transient(status) || delivered || !SafeToRepeat(exchange)) return status;
+          if (attempt >= policy.attempts_max || exchange.stop.stop_requested()) return status;
+          const absl::Duration pause =
+              std::max(Pause(policy, attempt, environment.random()), DetailsOf(status).retry_delay);
+          if (environment.now() + pause >= exchange.deadline) return status;
+          environment.sleep(pause);
+        }
       };
-    }
-    for (int attempt = 1;; ++attempt) {
-      exchange.info.attempts = attempt;
-      absl::Status status = next(exchange);
-      if (!Transient(status) || delivered || !SafeToRepeat(exchange)) return status;
-      if (attempt >= policy.attempts_max || exchange.stop.stop_requested()) return status;
-      const absl::Duration pause =
-          std::max(Pause(policy, attempt, environment.random()), DetailsOf(status).retry_delay);
-      if (environment.now() + pause >= exchange.deadline) return status;
-      environment.sleep(pause);
-    }
-  };
 }
 
-Handler WithIdentity(std::string key, Handler next) {
+Handler WithIdentity(const std::string& key, Handler next) {
   if (key.empty()) return next;
-  return [authorization = absl::StrCat("Bearer ", key), next](Exchange& exchange) {
-    exchange.metadata["authorization"] = authorization;
-    return next(exchange);
-  };
+  return
+      [authorization = absl::StrCat("Bearer ", key), next = std::move(next)](Exchange& exchange) {
+        exchange.metadata["authorization"] = authorization;
+        return next(exchange);
+      };
 }
 
 }  // namespace partners::client

@@ -61,7 +61,7 @@ Handler WithDeadline(Environment environment, absl::Duration timeout_default, Ha
 // the server asked for.
 Handler WithRetry(Environment environment, RetryPolicy policy, Handler next);
 // Adds "authorization: Bearer <key>" when there is a key.
-Handler WithIdentity(std::string key, Handler next);
+Handler WithIdentity(const std::string& key, Handler next);
 
 }  // namespace partners::client
 

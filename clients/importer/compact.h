@@ -32,7 +32,7 @@ void NamePart(const CompactFilter& filter, ImportReport* report);
 
 // The text of a compact file with these facts, in any order, as read with `report`.
 // INVALID_ARGUMENT for a fact twice over or one that is incomplete.
-absl::StatusOr<std::string> WriteCompact(std::vector<matching::v1::Fact> facts,
+absl::StatusOr<std::string> WriteCompact(const std::vector<matching::v1::Fact>& facts,
                                          const ImportReport& report);
 
 // True when the file starts as a compact file does.

@@ -94,7 +94,8 @@ bool CompactFilter::Keeps(const Fact& fact) const {
          indicators.count(fact.indicator().indicator()) > 0;
 }
 
-absl::StatusOr<std::string> WriteCompact(std::vector<Fact> facts, const ImportReport& report) {
+absl::StatusOr<std::string> WriteCompact(const std::vector<Fact>& facts,
+                                         const ImportReport& report) {
   Rows organisations;
   Rows determinations;
   std::map<Subject, Figures> lines;

@@ -44,7 +44,8 @@ class CsvSource : public RowSource {
     return false;
   }
   double fraction() const override {
-    return size_ <= 0 ? 1.0 : std::min(1.0, static_cast<double>(offset_) / size_);
+    return size_ <= 0 ? 1.0
+                      : std::min(1.0, static_cast<double>(offset_) / static_cast<double>(size_));
   }
   bool counts_cells() const override { return true; }
 

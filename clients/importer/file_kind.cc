@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -24,7 +23,8 @@ bool LooksLikeMarkup(absl::string_view bytes) {
 }
 
 absl::Status CannotOpen(const std::string& path, int error) {
-  const std::string what = absl::StrCat("cannot open ", path, ": ", std::strerror(error));
+  const std::string what =
+      absl::StrCat("cannot open ", path, ": ", std::generic_category().message(error));
   if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(what);
   if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(what);
   return absl::UnavailableError(what);

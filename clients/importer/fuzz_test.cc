@@ -20,7 +20,8 @@ namespace {
 
 // PARTNERS_FUZZ_SECONDS asks for a longer run with other mutations every time.
 std::chrono::seconds RunTime() {
-  const char* const seconds = std::getenv("PARTNERS_FUZZ_SECONDS");
+  const char* const seconds =
+      std::getenv("PARTNERS_FUZZ_SECONDS");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
   return std::chrono::seconds(seconds == nullptr ? 2 : std::atoi(seconds));
 }
 std::mt19937 RandomSource() {

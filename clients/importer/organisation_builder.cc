@@ -49,7 +49,7 @@ void OrganisationBuilder::Build(RowView& row, std::vector<matching::v1::Fact>* f
 
 std::string OrganisationBuilder::NameOf(const RowView& row) const {
   if (row.Missing(name_)) return {};
-  const std::string text = row.Text(name_);
+  std::string text = row.Text(name_);
   for (const std::string& marker : rule_.name_after()) {
     const size_t at = text.find(marker);
     if (at != std::string::npos) return text.substr(at + marker.size());

@@ -73,7 +73,7 @@ absl::Status TableReader::Start(RowSource& source) {
 
 absl::StatusOr<bool> TableReader::Step(RowSource& source) {
   Row row;
-  const absl::StatusOr<bool> more = source.Next(row);
+  absl::StatusOr<bool> more = source.Next(row);
   if (!more.ok() || !*more) return more;
   if (IsBlank(row)) return true;
   ++report_->rows_read;

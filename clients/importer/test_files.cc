@@ -31,7 +31,7 @@ void WriteCell(lxw_worksheet* sheet, size_t row, size_t column, const TestCell& 
 }  // namespace
 
 std::string WriteFile(const std::string& text, const std::string& ending) {
-  const std::string path = NewPath(ending);
+  std::string path = NewPath(ending);
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }
@@ -44,7 +44,7 @@ std::string ReadBytes(const std::string& path) {
 }
 
 std::string WriteXlsx(const std::vector<TestSheet>& sheets) {
-  const std::string path = NewPath(".xlsx");
+  std::string path = NewPath(".xlsx");
   lxw_workbook* const book = workbook_new(path.c_str());
   for (const TestSheet& one : sheets) {
     lxw_worksheet* const sheet = workbook_add_worksheet(book, one.name.c_str());
@@ -59,7 +59,7 @@ std::string WriteXlsx(const std::vector<TestSheet>& sheets) {
 }
 
 std::string WriteZip(const std::vector<std::pair<std::string, std::string>>& parts) {
-  const std::string path = NewPath(".xlsx");
+  std::string path = NewPath(".xlsx");
   int error = 0;
   zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   for (const auto& [name, text] : parts) {

@@ -155,7 +155,7 @@ absl::Status CheckNeedPolicy(const NeedPolicy& policy, const IndicatorLookup& in
                &violations);
   CheckGroupSize(policy, indicator, &violations);
   PARTNERS_RETURN_IF_ERROR(violations.status());
-  const absl::Status accepted = methods::CheckNeedPolicy(ToMethod(policy));
+  absl::Status accepted = methods::CheckNeedPolicy(ToMethod(policy));
   if (accepted.ok()) return accepted;
   // The model's name for the practices is the crosswalk.
   const std::string message =

@@ -18,7 +18,7 @@ class Service final : public MatchingService {
  public:
   explicit Service(MatchingOptions options)
       : sources_(std::move(options.sources)),
-        pager_(std::move(options.page_key), options.store->log_id()),
+        pager_(options.page_key, options.store->log_id()),
         index_(options.feed, options.index),
         indicators_(&pager_),
         publications_(&sources_, &pager_, options.store),

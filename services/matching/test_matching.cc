@@ -106,7 +106,7 @@ absl::Status FakeFeed::Watch(const std::optional<changes::v1::Cursor>& cursor,
   for (bool first = true;; first = false) {
     if (cancelled_) return absl::CancelledError("cancelled");
     if (broken_.has_value()) {
-      const absl::Status status = *broken_;
+      absl::Status status = *broken_;
       broken_.reset();
       return status;
     }
@@ -187,7 +187,7 @@ runtime::Call TestMatching::As(type::v1::Role role, const std::string& bound_to)
 absl::Status TestMatching::Run(const runtime::Call& call, const std::string& method,
                                const google::protobuf::Message& request,
                                google::protobuf::Message* response) {
-  const absl::Status fields = runtime::CheckFields(request);
+  absl::Status fields = runtime::CheckFields(request);
   if (!fields.ok()) return fields;
   const runtime::Method& found = table().methods().at(method);
   switch (found.kind) {

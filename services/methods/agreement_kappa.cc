@@ -11,7 +11,6 @@
 namespace partners::methods {
 namespace {
 
-using internal::Element;
 using internal::Member;
 using internal::Refuse;
 

@@ -104,7 +104,8 @@ absl::StatusOr<OpenStore> OpenTestStore(const std::string& directory,
 }
 
 std::string MakeTestDirectory(const std::string& name) {
-  const char* const chosen = ::getenv("TEST_TMPDIR");
+  const char* const chosen =
+      ::getenv("TEST_TMPDIR");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
   const std::string root = chosen != nullptr                 ? chosen
                            : ::access("/dev/shm", W_OK) == 0 ? "/dev/shm"
                                                              : "/tmp";

@@ -11,7 +11,8 @@ namespace partners::storage {
 namespace {
 
 int Rounds(int ordinary) {
-  const char* const asked = std::getenv("PARTNERS_FAULT_ROUNDS");
+  const char* const asked =
+      std::getenv("PARTNERS_FAULT_ROUNDS");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
   return asked == nullptr ? ordinary : std::max(1, std::atoi(asked));
 }
 
