@@ -37,6 +37,7 @@ absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table,
   absl::Status status;
   size_t rows = 0;
   const auto visit = [&](const FactRow& row, absl::string_view) {
+    ++rows_read_;
     if (++rows > rows_max_) {
       status = absl::ResourceExhaustedError(
           absl::StrCat("more than ", rows_max_, " rows would have to be put together"));

@@ -37,12 +37,16 @@ class FactReader {
   // The determination of a year, likewise.
   absl::StatusOr<std::optional<FactRow>> Determination(const std::string& code, int school_year);
 
+  // Rows of facts it has looked at.
+  size_t rows_read() const { return rows_read_; }
+
  private:
   absl::StatusOr<std::vector<SourcedFact>> Collect(FactTable table, const std::string& prefix);
   absl::StatusOr<std::optional<FactRow>> Newest(FactTable table, const std::string& prefix);
 
   const storage::View& view_;
   const size_t rows_max_;
+  size_t rows_read_ = 0;
   std::map<std::string, std::optional<PublicationRow>> publications_;
   std::map<std::pair<std::string, int>, std::string> current_;  // by dataset and year
 };
