@@ -49,7 +49,8 @@ template <class M>
 absl::Status Read(const View& view, const std::string& name, const std::string& code,
                   std::optional<int> school_year, M* organisation) {
   FactReader reader(view);
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader.Years(code));
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years,
+                            reader.Years(code, school_year));
   const bool known = FillOrganisation(code, years, school_year, organisation);
   return known ? absl::OkStatus() : runtime::NotFound(name);
 }
@@ -85,7 +86,8 @@ template <class M>
 absl::StatusOr<bool> Offer(const std::string& code, const Selection& selection, FactReader* reader,
                            runtime::PageBuilder<M>* page) {
   if (!selection.belongs(code)) return page->Skip(code);
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader->Years(code));
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years,
+                            reader->Years(code, selection.school_year));
   M shown;
   if (!FillOrganisation(code, years, selection.school_year, &shown)) return page->Skip(code);
   shown.clear_years();

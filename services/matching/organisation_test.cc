@@ -96,16 +96,33 @@ TEST_F(OrganisationTest, TheNewestYearIsReadBehindManyPublicationsOfEarlierOnes)
 
 TEST_F(OrganisationTest, IsNeverPutTogetherFromAPartOfItsRows) {
   matching_.Publish("more", "3", {School("00350001", 2020, "display_name: 'One'")});
-  const auto years = [&](size_t rows_max) {
+  const auto years = [&](size_t rows_max, std::optional<int> school_year) {
     absl::Status status;
     const absl::Status read = matching_.store().Read([&](const storage::View& view) {
-      status = FactReader(view, rows_max).Years("00350001").status();
+      status = FactReader(view, rows_max).Years("00350001", school_year).status();
       return absl::OkStatus();
     });
-    return read.ok() ? Refusal(status) : Refusal(read);
+    return read.ok() ? status : read;
   };
-  EXPECT_EQ(years(3), "OK");
-  EXPECT_EQ(years(2).substr(0, 18), "RESOURCE_EXHAUSTED");
+  EXPECT_EQ(Refusal(years(3, std::nullopt)), "OK");
+  const absl::Status refused = years(2, std::nullopt);
+  EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION ANSWER_TOO_LARGE");  // clients do not repeat it
+  EXPECT_EQ(refused.message(),
+            "there are more than 2 rows of facts of districts/00350000/schools/00350001: name one "
+            "school year, or read single facts (ListFacts)");
+  EXPECT_EQ(Refusal(years(2, 2020)), "OK");
+}
+
+TEST_F(OrganisationTest, OfOneYearReadsTheRowsOfThatYearOnly) {
+  const absl::Status read = matching_.store().Read([](const storage::View& view) {
+    FactReader reader(view);
+    EXPECT_EQ(reader.Years("00350001", 2026)->size(), 1u);
+    EXPECT_EQ(reader.rows_read(), 1u);
+    EXPECT_EQ(reader.Years("00350001")->size(), 2u);
+    EXPECT_EQ(reader.rows_read(), 4u);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
 }
 
 TEST_F(OrganisationTest, PutsASchoolTogetherFromTheNewestThatSaysSomething) {
