@@ -85,7 +85,7 @@ class CompactRun {
     importer::ImportReport report;
     PARTNERS_ASSIGN_OR_RETURN(std::vector<matching::v1::Fact> facts, Read(file, filter, &report));
     facts_ = static_cast<int64_t>(facts.size());
-    if (facts_ < report.facts) importer::NamePart(filter, &report);
+    if (facts_ < report.facts) importer::NamePart(filter, facts, &report);
     PARTNERS_ASSIGN_OR_RETURN(const std::string text,
                               importer::WriteCompact(std::move(facts), report));
     bytes_ = static_cast<int64_t>(text.size());
