@@ -160,9 +160,7 @@ absl::Status NeedLogic::ListNeeds(const Call& call, const v1::ListNeedsRequest& 
   PARTNERS_ASSIGN_OR_RETURN(
       runtime::PageOf<Need> page,
       ReadPage(view, Needs().table, {0, all ? "" : KeyOf(ids)}, query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_needs());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_needs(), response);
 }
 
 absl::Status NeedLogic::UpdateNeed(const Call& call, const v1::UpdateNeedRequest& request,

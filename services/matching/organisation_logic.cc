@@ -147,9 +147,8 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
   const Selection selection{{kDistrictFacts}, IsDistrictCode, YearAsked(request), rows_max_};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::District> page,
                             ReadOrganisations<v1::District>(view, query, selection));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_districts());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_districts(),
+                    response);
 }
 
 absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListSchoolsRequest& request,
@@ -165,9 +164,7 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
   const Selection selection{{0, prefix}, is_school, YearAsked(request), rows_max_};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::School> page,
                             ReadOrganisations<v1::School>(view, query, selection));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_schools());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_schools(), response);
 }
 
 }  // namespace partners::matching
