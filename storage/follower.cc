@@ -3,22 +3,20 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/follower_chunk.h"
 #include "storage/follower_rows.h"
 #include "storage/log.h"
+#include "storage/parked_changes.h"
 
 namespace partners::storage {
 namespace {
 
-// Bounds on what is read ahead of delivery, and on what is delivered again after a crash.
-constexpr size_t kChunkChanges = 256;
-constexpr size_t kChunkBytes = 1 << 20;
+// Bound on what is delivered again after a crash.
 constexpr uint64_t kCursorLag = 256;
 
 bool IsTransient(const absl::Status& status) {
@@ -37,23 +35,14 @@ bool IsTransient(const absl::Status& status) {
   }
 }
 
-// A change to deliver, or why its payload could not be read.
-struct Delivery {
-  ChangeHeader header;
-  absl::StatusOr<Change> change;
-};
-
-struct Chunk {
-  std::vector<Delivery> deliveries;
-  uint64_t through = 0;  // everything up to here is in `deliveries` or not wanted
-};
-
 class LogFollower final : public Follower {
  public:
-  LogFollower(Store* store, FollowerOptions options, uint64_t position,
-              std::vector<ParkedChange> parked)
-      : store_(*store), options_(std::move(options)), position_(position), saved_(position) {
-    for (ParkedChange& change : parked) parked_.emplace(change.sequence, std::move(change));
+  LogFollower(Store* store, FollowerOptions options, FollowerPlace place)
+      : store_(*store),
+        options_(std::move(options)),
+        position_(place.sequence),
+        saved_(place.sequence),
+        parked_(std::move(place.parked)) {
     listening_ = store_.Listen([this](uint64_t) { Wake(); });
     thread_ = std::thread([this] { Run(); });
   }
@@ -68,27 +57,12 @@ class LogFollower final : public Follower {
     thread_.join();
   }
 
-  absl::StatusOr<std::vector<ParkedChange>> Parked() const override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    std::vector<ParkedChange> all;
-    for (const auto& [sequence, parked] : parked_) all.push_back(parked);
-    return all;
-  }
+  absl::StatusOr<std::vector<ParkedChange>> Parked() const override { return parked_.all(); }
 
   absl::Status Retry(uint64_t sequence) override {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      const auto found = parked_.find(sequence);
-      if (found == parked_.end()) return NotParked(sequence);
-      const uint64_t first = FirstParked(found->second.resource);
-      if (first != sequence) {
-        return absl::FailedPreconditionError(
-            absl::StrCat("change ", sequence, " waits behind change ", first, ": retry that one"));
-      }
-      retries_.insert(sequence);
-    }
-    Wake();
-    return absl::OkStatus();
+    absl::Status status = parked_.AskFor(sequence);
+    if (status.ok()) Wake();
+    return status;
   }
 
   absl::Status Abandon(uint64_t sequence) override {
@@ -106,48 +80,21 @@ class LogFollower final : public Follower {
   uint64_t delivered_sequence() const override { return position_.load(); }
 
  private:
-  static absl::Status NotParked(uint64_t sequence) {
-    return absl::NotFoundError(absl::StrCat("change ", sequence, " is not parked"));
-  }
-
   // --- the follower's thread -------------------------------------------------------------------
 
   void Run() {
     absl::Duration pause = options_.retry_min;
     while (!Stopping()) {
       RetryParked();
-      absl::StatusOr<Chunk> chunk = ReadChunk();
+      absl::StatusOr<Chunk> chunk = ReadChunk(store_, position_, options_.wants);
       if (!chunk.ok()) {
         Pause(&pause);
         continue;
       }
       pause = options_.retry_min;
-      if (chunk->through == position_.load()) {
-        Idle();
-      } else {
-        Deliver(*chunk);
-      }
+      chunk->through == position_.load() ? Idle() : Deliver(*chunk);
     }
     if (saved_ < position_.load()) SaveCursor();
-  }
-
-  absl::StatusOr<Chunk> ReadChunk() {
-    Chunk chunk;
-    size_t bytes = 0;
-    absl::Status status = store_.Read([&](const View& view) {
-      auto visit = [&](const ChangeHeader& header, absl::string_view) {
-        chunk.through = header.sequence();
-        if (!options_.wants(header)) return true;
-        Delivery delivery{header, ReadChange(view, header.sequence())};
-        if (delivery.change.ok()) bytes += delivery.change->payload.value_or("").size();
-        chunk.deliveries.push_back(std::move(delivery));
-        return bytes < kChunkBytes;
-      };
-      return ScanHeaders(view, position_, kChunkChanges, visit).status();
-    });
-    if (!status.ok()) return status;
-    chunk.through = std::max(chunk.through, position_.load());
-    return chunk;
   }
 
   void Deliver(const Chunk& chunk) {
@@ -165,7 +112,7 @@ class LogFollower final : public Follower {
     ParkedChange parked;
     parked.sequence = sequence;
     parked.resource = delivery.header.resource();
-    parked.behind = FirstParkedLocked(parked.resource);
+    parked.behind = parked_.First(parked.resource);
     if (parked.behind != 0) {
       parked.reason = absl::FailedPreconditionError(
           absl::StrCat("an earlier change of the resource, ", parked.behind, ", is parked"));
@@ -201,15 +148,14 @@ class LogFollower final : public Follower {
     });
     if (!saved) return false;
     saved_ = parked.sequence;
-    std::lock_guard<std::mutex> lock(mutex_);
-    parked_.insert_or_assign(parked.sequence, std::move(parked));
+    parked_.Add(std::move(parked));
     return true;
   }
 
   // Tries the parked changes that a person asked for or that nothing holds back any more.
   void RetryParked() {
     while (!Stopping()) {
-      std::optional<ParkedChange> due = TakeDue();
+      std::optional<ParkedChange> due = parked_.Due();
       if (!due || !RetryOne(*std::move(due))) return;
     }
   }
@@ -247,24 +193,9 @@ class LogFollower final : public Follower {
     if (abandoned || parked.reason.ok()) {
       Forget(parked.sequence);
     } else {
-      std::lock_guard<std::mutex> lock(mutex_);
-      retries_.erase(parked.sequence);
-      const auto found = parked_.find(parked.sequence);  // or it was abandoned since the write
-      if (found != parked_.end()) found->second = std::move(parked);
+      parked_.Settle(std::move(parked));
     }
     return true;
-  }
-
-  std::optional<ParkedChange> TakeDue() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    std::set<absl::string_view> seen;
-    for (const auto& [sequence, parked] : parked_) {
-      const bool first = seen.insert(parked.resource).second;
-      if (first && (parked.behind != 0 || retries_.count(sequence) != 0)) {
-        return parked;
-      }
-    }
-    return std::nullopt;
   }
 
   bool SaveCursor() {
@@ -294,8 +225,7 @@ class LogFollower final : public Follower {
     }
   }
 
-  // --- shared with other threads
-  // ------------------------------------------------------------------
+  // --- shared with other threads -----------------------------------------------------------------
 
   void Wake() {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -334,35 +264,18 @@ class LogFollower final : public Follower {
   }
 
   void Forget(uint64_t sequence) {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      parked_.erase(sequence);
-      retries_.erase(sequence);
-    }
+    parked_.Remove(sequence);
     Wake();
-  }
-
-  // The first parked change of the resource, or 0. The caller holds the mutex.
-  uint64_t FirstParked(absl::string_view resource) const {
-    for (const auto& [sequence, parked] : parked_) {
-      if (parked.resource == resource) return sequence;
-    }
-    return 0;
-  }
-  uint64_t FirstParkedLocked(absl::string_view resource) const {
-    std::lock_guard<std::mutex> lock(mutex_);
-    return FirstParked(resource);
   }
 
   Store& store_;
   const FollowerOptions options_;
   std::atomic<uint64_t> position_;
   uint64_t saved_;  // of the follower's thread
+  ParkedChanges parked_;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable wake_;
-  std::map<uint64_t, ParkedChange> parked_;
-  std::set<uint64_t> retries_;
   bool woken_ = false;
   bool stopping_ = false;
 
@@ -370,41 +283,15 @@ class LogFollower final : public Follower {
   std::thread thread_;
 };
 
-// Where the follower goes on: from its cursor, or from the beginning of a new or renewed log.
-absl::StatusOr<FollowerCursor> Resume(Store* store, const std::string& name) {
-  FollowerCursor cursor;
-  absl::Status status = store->Write([&](Transaction& txn) -> absl::Status {
-    absl::StatusOr<FollowerCursor> found = ReadCursor(txn, name);
-    if (!found.ok()) return found.status();
-    cursor = *found;
-    if (cursor.log_id == store->log_id()) return absl::OkStatus();
-    absl::StatusOr<std::vector<ParkedChange>> parked = ReadParked(txn, name);
-    if (!parked.ok()) return parked.status();
-    for (const ParkedChange& change : *parked) DeleteParked(txn, name, change.sequence);
-    cursor = {store->log_id(), 0};
-    WriteCursor(txn, name, cursor);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
-  return cursor;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Follower>> Follower::Start(Store* store, FollowerOptions options) {
   if (options.name.empty() || !options.wants || !options.deliver) {
     return absl::InvalidArgumentError("a follower needs a name, `wants` and `deliver`");
   }
-  absl::StatusOr<FollowerCursor> cursor = Resume(store, options.name);
-  if (!cursor.ok()) return cursor.status();
-  absl::StatusOr<std::vector<ParkedChange>> parked = absl::UnknownError("");
-  absl::Status read = store->Read([&](const View& view) {
-    parked = ReadParked(view, options.name);
-    return parked.status();
-  });
-  if (!read.ok()) return read;
-  return std::make_unique<LogFollower>(store, std::move(options), cursor->sequence,
-                                       *std::move(parked));
+  absl::StatusOr<FollowerPlace> place = ResumeFollower(store, options.name);
+  if (!place.ok()) return place.status();
+  return std::make_unique<LogFollower>(store, std::move(options), *std::move(place));
 }
 
 }  // namespace partners::storage

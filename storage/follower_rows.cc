@@ -61,6 +61,26 @@ absl::StatusOr<std::vector<ParkedChange>> ReadParked(const View& view, absl::str
   return all;
 }
 
+absl::StatusOr<FollowerPlace> ResumeFollower(Store* store, const std::string& name) {
+  FollowerPlace place;
+  absl::Status status = store->Write([&](Transaction& txn) -> absl::Status {
+    absl::StatusOr<FollowerCursor> cursor = ReadCursor(txn, name);
+    if (!cursor.ok()) return cursor.status();
+    absl::StatusOr<std::vector<ParkedChange>> parked = ReadParked(txn, name);
+    if (!parked.ok()) return parked.status();
+    if (cursor->log_id == store->log_id()) {
+      place = {cursor->sequence, *std::move(parked)};
+      return absl::OkStatus();
+    }
+    for (const ParkedChange& change : *parked) DeleteParked(txn, name, change.sequence);
+    WriteCursor(txn, name, {store->log_id(), 0});
+    place = {};
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return place;
+}
+
 void WriteParked(Transaction& txn, absl::string_view follower, const ParkedChange& parked) {
   ParkedRow row;
   row.set_resource(parked.resource);

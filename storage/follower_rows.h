@@ -1,12 +1,22 @@
 #ifndef PARTNERS_STORAGE_FOLLOWER_ROWS_H_
 #define PARTNERS_STORAGE_FOLLOWER_ROWS_H_
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "storage/follower.h"
 
-// The rows of parked changes. Internal to storage.
+// What a follower keeps in its store's rows beside its cursor: parked changes. Internal to storage.
 namespace partners::storage {
+
+// Where a follower goes on.
+struct FollowerPlace {
+  uint64_t sequence = 0;
+  std::vector<ParkedChange> parked;
+};
+// From its cursor, or from the beginning of a new or renewed log, where nothing is parked any more.
+absl::StatusOr<FollowerPlace> ResumeFollower(Store* store, const std::string& name);
 
 absl::StatusOr<std::vector<ParkedChange>> ReadParked(const View& view, absl::string_view follower);
 void WriteParked(Transaction& txn, absl::string_view follower, const ParkedChange& parked);

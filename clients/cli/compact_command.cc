@@ -83,9 +83,10 @@ class CompactRun {
     PARTNERS_ASSIGN_OR_RETURN(const FactFile file,
                               FactFile::Open(path_, arguments_.Value("mapping")));
     importer::ImportReport report;
-    PARTNERS_ASSIGN_OR_RETURN(std::vector<matching::v1::Fact> facts, Read(file, filter, &report));
+    PARTNERS_ASSIGN_OR_RETURN(const std::vector<matching::v1::Fact> facts,
+                              Read(file, filter, &report));
     facts_ = static_cast<int64_t>(facts.size());
-    if (facts_ < report.facts) importer::NamePart(filter, &report);
+    if (facts_ < report.facts) importer::NamePart(filter, facts, &report);
     PARTNERS_ASSIGN_OR_RETURN(const std::string text, importer::WriteCompact(facts, report));
     bytes_ = static_cast<int64_t>(text.size());
     return WriteAtomically(out_, text);

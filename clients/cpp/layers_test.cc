@@ -93,7 +93,8 @@ TEST_F(LayersTest, NoPauseReachesBeyondTheDeadline) {
 TEST_F(LayersTest, OtherErrorsAreNeverRepeated) {
   for (const absl::Status& status :
        {absl::AbortedError("stale"), absl::InternalError("defect"), absl::DeadlineExceededError(""),
-        absl::NotFoundError("gone"), absl::PermissionDeniedError("no")}) {
+        absl::NotFoundError("gone"), absl::PermissionDeniedError("no"),
+        absl::FailedPreconditionError("an answer too large stays too large")}) {
     requests_.clear();
     answers_ = {status};
     EXPECT_EQ(Open().Call(kGet, GetPartnerRequest(), &partner_), status);

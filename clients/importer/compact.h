@@ -24,11 +24,13 @@ struct CompactFilter {
   bool Keeps(const matching::v1::Fact& fact) const;
 };
 
-// Makes the report of a whole file that of a part of it: what the filter kept when it left
-// something out. The part is a dataset of its own, so that publishing it takes the place of the
-// same part only, never of the whole file's figures of a year; title and notice say what was kept.
-// The same filter of the same dataset gives the same dataset. The filter is not empty.
-void NamePart(const CompactFilter& filter, ImportReport* report);
+// Makes the report of a whole file that of a part of it: `facts`, which the filter kept when it
+// left something out. The part is a dataset of its own, so that publishing it takes the place of
+// the same part only, never of the whole file's figures of a year. The same filter of the same
+// dataset gives the same dataset; title and notice say which of the school years and indicators
+// that the filter names were found. The filter is not empty.
+void NamePart(const CompactFilter& filter, const std::vector<matching::v1::Fact>& facts,
+              ImportReport* report);
 
 // The text of a compact file with these facts, in any order, as read with `report`.
 // INVALID_ARGUMENT for a fact twice over or one that is incomplete.

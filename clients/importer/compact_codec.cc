@@ -99,6 +99,12 @@ const std::vector<std::string>& DeterminationFields() {
   return fields;
 }
 
+int EndingYearOf(const matching::v1::Fact& fact) {
+  if (fact.has_organisation()) return fact.organisation().school_year().ending_year();
+  if (fact.has_determination()) return fact.determination().school_year().ending_year();
+  return fact.indicator().school_year().ending_year();
+}
+
 std::string FigureText(bool present, double value, MissingReason missing) {
   if (!present) return std::string(1, kMissingLetters[static_cast<size_t>(missing)]);
   std::array<char, 32> buffer;

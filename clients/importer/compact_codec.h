@@ -31,6 +31,9 @@ absl::Status ReadOrganisation(const std::vector<std::string>& fields,
 absl::Status ReadDetermination(const std::vector<std::string>& fields,
                                matching::v1::DeterminationFact* fact);
 
+// The year a fact's school year ends in.
+int EndingYearOf(const matching::v1::Fact& fact);
+
 // A figure: the shortest text that reads back as the same double, or a letter for why it is absent
 // (S suppressed, R not reported, A not applicable, U unknown).
 std::string FigureText(bool present, double value, type::v1::MissingReason missing);

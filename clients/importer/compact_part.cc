@@ -1,6 +1,8 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -8,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/importer/compact.h"
+#include "clients/importer/compact_codec.h"
 #include "clients/importer/limits.h"
 
 namespace partners::importer {
@@ -19,28 +22,40 @@ std::string YearText(int ending_year) {
   return absl::StrCat(ending_year - 1, "-", absl::Dec(ending_year % 100, absl::kZeroPad2));
 }
 
-std::vector<std::string> YearTexts(const CompactFilter& filter) {
-  std::vector<std::string> texts;
-  for (const int year : filter.school_years) texts.push_back(YearText(year));
-  return texts;
-}
+// What a part holds of what its filter named; absent where the filter named nothing.
+struct Contents {
+  std::optional<std::set<std::string>> school_years;
+  std::optional<std::set<std::string>> indicators;
+};
 
-std::string Counted(size_t count, absl::string_view one) {
-  return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
-}
-
-// Years and indicators, each as its list or as how many there are.
-std::string Described(const CompactFilter& filter, bool years_listed, bool indicators_listed) {
-  std::vector<std::string> parts;
-  if (const size_t count = filter.school_years.size(); count > 0) {
-    parts.push_back(!years_listed ? Counted(count, "school year")
-                                  : absl::StrCat(count == 1 ? "school year " : "school years ",
-                                                 absl::StrJoin(YearTexts(filter), ", ")));
+Contents ContentsOf(const CompactFilter& filter, const std::vector<matching::v1::Fact>& facts) {
+  std::set<std::string> years;
+  std::set<std::string> indicators;
+  for (const matching::v1::Fact& fact : facts) {
+    years.insert(YearText(EndingYearOf(fact)));
+    if (fact.has_indicator()) indicators.insert(fact.indicator().indicator());
   }
-  if (const size_t count = filter.indicators.size(); count > 0) {
-    parts.push_back(!indicators_listed ? Counted(count, "indicator")
-                                       : absl::StrCat(count == 1 ? "indicator " : "indicators ",
-                                                      absl::StrJoin(filter.indicators, ", ")));
+  Contents contents;
+  if (!filter.school_years.empty()) contents.school_years = std::move(years);
+  if (!filter.indicators.empty()) contents.indicators = std::move(indicators);
+  return contents;
+}
+
+// Things as their list or as how many there are.
+std::string Named(const std::set<std::string>& things, absl::string_view one, bool listed) {
+  const std::string kind = absl::StrCat(one, things.size() == 1 ? "" : "s");
+  if (things.empty()) return absl::StrCat("no ", kind);
+  return listed ? absl::StrCat(kind, " ", absl::StrJoin(things, ", "))
+                : absl::StrCat(things.size(), " ", kind);
+}
+
+std::string Described(const Contents& contents, bool years_listed, bool indicators_listed) {
+  std::vector<std::string> parts;
+  if (contents.school_years.has_value()) {
+    parts.push_back(Named(*contents.school_years, "school year", years_listed));
+  }
+  if (contents.indicators.has_value()) {
+    parts.push_back(Named(*contents.indicators, "indicator", indicators_listed));
   }
   return absl::StrJoin(parts, "; ");
 }
@@ -71,20 +86,20 @@ std::string DatasetOfPart(const std::string& dataset, const CompactFilter& filte
   return base + suffix;
 }
 
-std::string TitleOfPart(const std::string& title, const CompactFilter& filter) {
-  const std::string suffix =
-      absl::StrCat(", part: ", Described(filter, filter.school_years.size() == 1, false));
+std::string TitleOfPart(const std::string& title, const Contents& contents) {
+  const bool one_year = contents.school_years.has_value() && contents.school_years->size() == 1;
+  const std::string suffix = absl::StrCat(", part: ", Described(contents, one_year, false));
   return AtMost(title, kTitleBytesMax - suffix.size()) + suffix;
 }
 
 // As much in full as there is room for.
-std::string NoticeOfPart(const std::string& notice, const CompactFilter& filter) {
+std::string NoticeOfPart(const std::string& notice, const Contents& contents) {
   const auto sentence = [&](bool years_listed, bool indicators_listed) {
     return absl::StrCat(
         notice.empty()                ? ""
         : absl::EndsWith(notice, ".") ? " "
                                       : ". ",
-        "Only a part of the file: ", Described(filter, years_listed, indicators_listed), ".");
+        "Only a part of the file: ", Described(contents, years_listed, indicators_listed), ".");
   };
   const std::string counted = sentence(false, false);
   for (const std::string& listed : {sentence(true, true), sentence(true, false)}) {
@@ -95,9 +110,11 @@ std::string NoticeOfPart(const std::string& notice, const CompactFilter& filter)
 
 }  // namespace
 
-void NamePart(const CompactFilter& filter, ImportReport* report) {
-  report->title = TitleOfPart(report->title, filter);
-  report->data_notice = NoticeOfPart(report->data_notice, filter);
+void NamePart(const CompactFilter& filter, const std::vector<matching::v1::Fact>& facts,
+              ImportReport* report) {
+  const Contents contents = ContentsOf(filter, facts);
+  report->title = TitleOfPart(report->title, contents);
+  report->data_notice = NoticeOfPart(report->data_notice, contents);
   report->dataset = DatasetOfPart(report->dataset, filter);
 }
 

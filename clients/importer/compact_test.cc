@@ -212,8 +212,19 @@ ImportReport Shipped(const std::string& name) {
   return report;
 }
 
+// A fact of each school year and indicator that a filter names: it found all it asked for.
+std::vector<Fact> AllOf(const CompactFilter& filter) {
+  std::vector<Fact> facts;
+  for (const int year : filter.school_years) {
+    facts.push_back(Organisation("00010015", "First"));
+    facts.back().mutable_organisation()->mutable_school_year()->set_ending_year(year);
+  }
+  for (const std::string& id : filter.indicators) facts.push_back(Figure("00010015", id, 1));
+  return facts;
+}
+
 ImportReport PartOf(ImportReport report, const CompactFilter& filter) {
-  NamePart(filter, &report);
+  NamePart(filter, AllOf(filter), &report);
   return report;
 }
 
@@ -230,6 +241,24 @@ TEST(CompactPartTest, IsADatasetOfItsOwnThatSaysWhatItHolds) {
   EXPECT_EQ(PartOf(Provenance(), {{2000}, {}}).title,
             "A title, with a comma, part: school year 1999-00");
   EXPECT_EQ(PartOf({}, {{2019}, {}}).data_notice, "Only a part of the file: school year 2018-19.");
+}
+
+TEST(CompactPartTest, SaysWhatWasFoundNotWhatWasAskedFor) {
+  const CompactFilter asked{{2017, 2018, 2019}, {"ela-mean-sgp-points", "math-mean-sgp-points"}};
+  ImportReport part = Provenance();
+  NamePart(asked, {Determination(), Figure("00010015", "ela-mean-sgp-points", 1)}, &part);
+  EXPECT_EQ(part.title, "A title, with a comma, part: school year 2018-19; 1 indicator");
+  EXPECT_EQ(part.data_notice,
+            "Historical figures. Only a part of the file: school year 2018-19; "
+            "indicator ela-mean-sgp-points.");
+  EXPECT_EQ(part.dataset, PartOf(Provenance(), asked).dataset);
+}
+
+TEST(CompactPartTest, SaysThatItHasNoneOfTheIndicators) {
+  ImportReport part = Provenance();
+  NamePart({{}, {"ela-mean-sgp-points"}}, {Determination()}, &part);
+  EXPECT_EQ(part.title, "A title, with a comma, part: no indicators");
+  EXPECT_EQ(part.data_notice, "Historical figures. Only a part of the file: no indicators.");
 }
 
 TEST(CompactPartTest, OtherFiltersAndOtherDatasetsGiveOtherDatasets) {

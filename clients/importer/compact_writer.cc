@@ -20,12 +20,6 @@ using Figures = std::map<std::string, std::string>;
 // Lines with the same indicators share a heading.
 using Sections = std::map<std::vector<std::string>, std::map<Subject, Figures>>;
 
-int YearOf(const Fact& fact) {
-  if (fact.has_organisation()) return fact.organisation().school_year().ending_year();
-  if (fact.has_determination()) return fact.determination().school_year().ending_year();
-  return fact.indicator().school_year().ending_year();
-}
-
 std::vector<std::string> IdsOf(const Figures& figures) {
   std::vector<std::string> ids;
   for (const auto& [id, figure] : figures) ids.push_back(id);
@@ -89,7 +83,7 @@ std::string Preamble(const ImportReport& report) {
 }  // namespace
 
 bool CompactFilter::Keeps(const Fact& fact) const {
-  if (!school_years.empty() && school_years.count(YearOf(fact)) == 0) return false;
+  if (!school_years.empty() && school_years.count(EndingYearOf(fact)) == 0) return false;
   return indicators.empty() || !fact.has_indicator() ||
          indicators.count(fact.indicator().indicator()) > 0;
 }

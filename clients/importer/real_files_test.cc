@@ -270,7 +270,8 @@ TEST_F(RealFiles, TheShippedFactsAreMadeFromTheseFilesAndComeBackWhole) {
     got.facts.erase(std::remove_if(got.facts.begin(), got.facts.end(),
                                    [&filter](const Fact& fact) { return !filter.Keeps(fact); }),
                     got.facts.end());
-    if (static_cast<int64_t>(got.facts.size()) < got.report.facts) NamePart(filter, &got.report);
+    if (static_cast<int64_t>(got.facts.size()) < got.report.facts)
+      NamePart(filter, got.facts, &got.report);
     const std::string text = WriteCompact(got.facts, got.report).value();
     EXPECT_TRUE(text ==
                 Contents(absl::StrCat(PARTNERS_SOURCE_DIR, "/deploy/data/", part.shipped, ".csv")))

@@ -80,9 +80,7 @@ absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& 
   const auto visit = [&](const v1::KeyRecord& record, absl::string_view cursor) { return builder.Offer(ToKey(record, call.now), cursor); };
   PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Keys(), {}, query.start.cursor, runtime::kRowsExaminedMax, visit));
   runtime::PageOf<v1::Key> page = builder.Take();
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_keys());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_keys(), response);
 }
 
 absl::Status AccessLogic::RevokeKey(const Call& call, const v1::RevokeKeyRequest& request, storage::Transaction& txn,

@@ -69,7 +69,7 @@ absl::Status BuyerLogic::GetBuyer(const Call& call, const v1::GetBuyerRequest& r
 absl::Status BuyerLogic::ListBuyers(const Call& call, const v1::ListBuyersRequest& request,
                                     const View& view, v1::ListBuyersResponse* response) const {
   return ListAll(call, pager_, view, Buyers(), request, {"kind", "display_name", "district_codes"},
-                 response->mutable_buyers(), response->mutable_next_page_token());
+                 response->mutable_buyers(), response);
 }
 
 absl::Status BuyerLogic::UpdateBuyer(const Call& call, const v1::UpdateBuyerRequest& request,

@@ -147,9 +147,7 @@ absl::Status OrganisationLogic::ListFacts(const Call& call, const v1::ListFactsR
   PARTNERS_RETURN_IF_ERROR(list.Check());
   PARTNERS_RETURN_IF_ERROR(list.Run(start.cursor));
   runtime::PageOf<v1::PublishedFact> page = builder.Take();
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_facts());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_facts(), response);
 }
 
 }  // namespace partners::matching

@@ -31,15 +31,24 @@ absl::StatusOr<bool> FactReader::IsCurrent(const std::string& publication, int s
   return known->second == publication;
 }
 
-absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table,
-                                                             const std::string& prefix) {
+FactReader::Rows FactReader::RowsOf(const std::string& code, std::optional<int> school_year) {
+  const std::string of = absl::StrCat("rows of facts of ", OrganisationName(code));
+  if (!school_year.has_value()) {
+    return {OrganisationPrefix(code), of, "name one school year, or read single facts (ListFacts)"};
+  }
+  return {YearPrefix(code, *school_year),
+          absl::StrCat(of, " in the school year that ends in ", *school_year),
+          "read single facts (ListFacts)"};
+}
+
+absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table, const Rows& rows) {
   std::vector<SourcedFact> facts;
   absl::Status status;
-  size_t rows = 0;
+  size_t count = 0;
   const auto visit = [&](const FactRow& row, absl::string_view) {
-    if (++rows > rows_max_) {
-      status = absl::ResourceExhaustedError(
-          absl::StrCat("more than ", rows_max_, " rows would have to be put together"));
+    ++rows_read_;
+    if (++count > rows_max_) {
+      status = runtime::AnswerTooLarge(rows.what, rows_max_, rows.narrower);
       return false;
     }
     const absl::StatusOr<bool> current = IsCurrent(row.publication(), YearOf(row.fact()));
@@ -51,15 +60,14 @@ absl::StatusOr<std::vector<SourcedFact>> FactReader::Collect(FactTable table,
     }
     return true;
   };
-  PARTNERS_RETURN_IF_ERROR(
-      Facts(table).Scan(view_, prefix, {"", rows_max_ + 1, storage::Direction::kForward}, visit));
+  PARTNERS_RETURN_IF_ERROR(Facts(table).Scan(
+      view_, rows.prefix, {"", rows_max_ + 1, storage::Direction::kForward}, visit));
   PARTNERS_RETURN_IF_ERROR(status);
   return facts;
 }
 
-absl::StatusOr<std::optional<FactRow>> FactReader::Newest(FactTable table,
-                                                          const std::string& prefix) {
-  PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts, Collect(table, prefix));
+absl::StatusOr<std::optional<FactRow>> FactReader::Newest(FactTable table, const Rows& rows) {
+  PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts, Collect(table, rows));
   if (facts.empty()) return std::optional<FactRow>();
   SourcedFact& newest = *std::max_element(
       facts.begin(), facts.end(),
@@ -70,12 +78,13 @@ absl::StatusOr<std::optional<FactRow>> FactReader::Newest(FactTable table,
   return std::optional<FactRow>(std::move(row));
 }
 
-absl::StatusOr<std::vector<v1::OrganisationYear>> FactReader::Years(const std::string& code) {
-  const std::string prefix = OrganisationPrefix(code);
+absl::StatusOr<std::vector<v1::OrganisationYear>> FactReader::Years(
+    const std::string& code, std::optional<int> school_year) {
+  const Rows rows = RowsOf(code, school_year);
   PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> facts,
-                            Collect(FactTable::kOrganisations, prefix));
+                            Collect(FactTable::kOrganisations, rows));
   PARTNERS_ASSIGN_OR_RETURN(std::vector<SourcedFact> determinations,
-                            Collect(FactTable::kDeterminations, prefix));
+                            Collect(FactTable::kDeterminations, rows));
   std::move(determinations.begin(), determinations.end(), std::back_inserter(facts));
   return MergeYears(std::move(facts));
 }
@@ -83,12 +92,15 @@ absl::StatusOr<std::vector<v1::OrganisationYear>> FactReader::Years(const std::s
 absl::StatusOr<std::optional<FactRow>> FactReader::Figure(const std::string& code, int school_year,
                                                           const std::string& indicator,
                                                           int population) {
-  return Newest(FactTable::kFigures, FigurePrefix(code, school_year, indicator, population));
+  Rows rows = RowsOf(code, school_year);
+  rows.prefix = FigurePrefix(code, school_year, indicator, population);
+  absl::StrAppend(&rows.what, " for indicator ", indicator);
+  return Newest(FactTable::kFigures, rows);
 }
 
 absl::StatusOr<std::optional<FactRow>> FactReader::Determination(const std::string& code,
                                                                  int school_year) {
-  return Newest(FactTable::kDeterminations, YearPrefix(code, school_year));
+  return Newest(FactTable::kDeterminations, RowsOf(code, school_year));
 }
 
 }  // namespace partners::matching

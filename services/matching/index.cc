@@ -23,6 +23,17 @@ const PartnerRecord* PartnerIndex::Find(const std::string& partner) const {
   return found == partners_.end() ? nullptr : &found->second;
 }
 
+std::set<std::string> PartnerIndex::Categories() const {
+  std::set<std::string> categories;
+  for (const std::string& framework : category_frameworks_) {
+    const auto found = framework_items_.find(framework);
+    if (found != framework_items_.end()) {
+      categories.insert(found->second.begin(), found->second.end());
+    }
+  }
+  return categories;
+}
+
 // The partner a service or qualification belongs to. The log has it first; a redacted one leaves a
 // record that is not active.
 PartnerRecord& PartnerIndex::PartnerOf(const std::string& child) {
@@ -50,11 +61,16 @@ void PartnerIndex::ApplyPayload(const changes::v1::Change& change) {
     readable = readable && record.ok();
     if (readable) {
       PartnerOf(change.resource()).qualifications[change.resource()] = *std::move(record);
+      category_frameworks_.insert(runtime::ParentOf(qualification.framework_edition()));
     }
   } else if (payload.Is<registry::v1::VendorListing>()) {
     registry::v1::VendorListing listing;
     readable = payload.UnpackTo(&listing) && ToRecord(listing).ok();
     if (readable) Apply(listing);
+  } else if (payload.Is<registry::v1::FrameworkEdition>()) {
+    registry::v1::FrameworkEdition edition;
+    readable = payload.UnpackTo(&edition);
+    if (readable) Apply(edition);
   }
   if (!readable && health_.ok()) {
     health_ = absl::DataLossError(
@@ -71,6 +87,17 @@ void PartnerIndex::Apply(const registry::v1::VendorListing& listing) {
   PartnerRecord& record = partners_[partner];
   record.name = partner;
   record.listings[listing.name()] = *ToRecord(listing);
+}
+
+// What was published once stays: a retired edition's items are in use by what names them.
+void PartnerIndex::Apply(const registry::v1::FrameworkEdition& edition) {
+  using registry::v1::FrameworkEdition;
+  if (edition.state() != FrameworkEdition::STATE_PUBLISHED &&
+      edition.state() != FrameworkEdition::STATE_RETIRED) {
+    return;
+  }
+  std::set<std::string>& items = framework_items_[runtime::ParentOf(edition.name())];
+  for (const FrameworkEdition::Item& item : edition.items()) items.insert(item.key());
 }
 
 }  // namespace partners::matching

@@ -2,6 +2,7 @@
 #define PARTNERS_SERVICES_MATCHING_INDEX_H_
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,6 +25,9 @@ class PartnerIndex {
   const std::map<std::string, PartnerRecord>& partners() const { return partners_; }
   // Null when there is no such partner.
   const PartnerRecord* Find(const std::string& partner) const;
+  // Item keys that published and retired editions give to the frameworks that qualifications take
+  // their categories from. Empty while there is no qualification.
+  std::set<std::string> Categories() const;
   // log_id is empty while nothing was heard of the log.
   const changes::v1::Cursor& contains() const { return contains_; }
   // DATA_LOSS, naming the resource, once a payload could not be read: the copy is then incomplete.
@@ -32,10 +36,13 @@ class PartnerIndex {
  private:
   void ApplyPayload(const changes::v1::Change& change);
   void Apply(const registry::v1::VendorListing& listing);
+  void Apply(const registry::v1::FrameworkEdition& edition);
   PartnerRecord& PartnerOf(const std::string& child);
 
   std::map<std::string, PartnerRecord> partners_;
-  std::map<std::string, std::string> partner_of_listing_;  // by listing name
+  std::map<std::string, std::string> partner_of_listing_;         // by listing name
+  std::map<std::string, std::set<std::string>> framework_items_;  // by framework name
+  std::set<std::string> category_frameworks_;  // that a qualification names, or named
   changes::v1::Cursor contains_;
   absl::Status health_;
 };

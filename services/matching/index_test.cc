@@ -1,5 +1,6 @@
 #include "services/matching/index.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/matching/test_matching.h"
@@ -77,6 +78,27 @@ TEST(PartnerIndex, ApplyingAChangeAgainChangesNothing) {
   EXPECT_EQ(twice.contains().sequence(), once.contains().sequence());
   EXPECT_EQ(twice.Find("partners/p")->regions, once.Find("partners/p")->regions);
   EXPECT_EQ(twice.partners().size(), 1u);
+}
+
+TEST(PartnerIndex, KnowsTheCategoriesOfFrameworksThatQualificationsName) {
+  PartnerIndex index;
+  const auto edition = [&](const std::string& name, const std::string& state,
+                           const std::string& key) {
+    index.Apply(
+        ChangeOf(1, name,
+                 Text<registry::v1::FrameworkEdition>("name: '" + name + "' state: STATE_" + state +
+                                                      " items { key: '" + key + "' }")));
+  };
+  edition("frameworks/categories/editions/1", "RETIRED", "data");
+  edition("frameworks/categories/editions/2", "PUBLISHED", "climate");
+  edition("frameworks/categories/editions/3", "DRAFT", "not-yet");
+  edition("frameworks/regions/editions/1", "PUBLISHED", "coastal");
+  EXPECT_THAT(index.Categories(), testing::IsEmpty());  // no qualification says which these are
+  index.Apply(ChangeOf(2, "partners/p/qualifications/q",
+                       Text<Qualification>("name: 'partners/p/qualifications/q' category: 'data' "
+                                           "framework_edition: 'frameworks/categories/editions/1' "
+                                           "valid { from { year: 2026 month: 1 day: 1 } }")));
+  EXPECT_THAT(index.Categories(), testing::ElementsAre("climate", "data"));
 }
 
 TEST(PartnerIndex, OtherResourcesAndRedactedChangesOnlyMoveTheSequence) {

@@ -101,7 +101,7 @@ absl::Status IndicatorLogic::ListIndicators(const Call& call,
                                             const storage::View& view,
                                             v1::ListIndicatorsResponse* response) const {
   return ListAll(call, pager_, view, Indicators(), request, {"unit", "direction", "state", "title"},
-                 response->mutable_indicators(), response->mutable_next_page_token());
+                 response->mutable_indicators(), response);
 }
 
 absl::Status IndicatorLogic::RetireIndicator(const Call& call,

@@ -19,10 +19,9 @@ inline constexpr int kYearsPerPublicationMax = 60;
 // publications whose place a newer one took included: they stay for ever. 30 years of 600
 // publications each.
 inline constexpr size_t kRowsPerAnswerMax = 18'000;
-// Rows one list of organisations walks, those it passes over included; then the page is short and
-// its token goes on. More than any organisation may have: eleven of the largest.
+// Rows one list of organisations reads; then the page is short and its token goes on. Those of one
+// organisation are read in any case.
 inline constexpr size_t kRowsWalkedMax = 200'000;
-static_assert(kRowsWalkedMax > kRowsPerAnswerMax);
 // Ranked partners kept with their explanation: the stored ranking stays below 256 KiB.
 inline constexpr int kRankedMax = 100;
 // Bytes of a stored ranking with its ranked partners: below the 256 KiB of a stored resource.

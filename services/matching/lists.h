@@ -27,19 +27,17 @@ absl::StatusOr<runtime::Query> ReadOwnQuery(const runtime::Call& call, const run
 }
 
 // Lists a whole collection as it is stored.
-template <class M, class Request>
+template <class M, class Request, class Response>
 absl::Status ListAll(const runtime::Call& call, const runtime::Pager& pager,
                      const storage::View& view, const Collection<M>& collection,
                      const Request& request, const std::vector<std::string>& filters,
-                     google::protobuf::RepeatedPtrField<M>* out, std::string* next_page_token) {
+                     google::protobuf::RepeatedPtrField<M>* rows, Response* response) {
   PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
                             runtime::ReadQuery<M>(call, pager, request, filters));
   const runtime::Keep<M> keep = [&](M* row) { return query.filter.Matches(*row); };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<M> page,
                             ReadPage(view, collection.table, {}, query.start, keep));
-  *next_page_token = pager.Close(call, request, page.cursor);
-  Fill(std::move(page), out);
-  return absl::OkStatus();
+  return AnswerPage(call, pager, request, std::move(page), rows, response);
 }
 
 }  // namespace partners::matching

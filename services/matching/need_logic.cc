@@ -137,7 +137,21 @@ absl::Status NeedLogic::CreateNeed(const Call& call, const v1::CreateNeedRequest
   const std::string id = request.need_id().empty() ? runtime::NewId(sources_) : request.need_id();
   need->set_name(Needs().pattern.Format({runtime::IdOf(buyer.name()), id}));
   PARTNERS_RETURN_IF_ERROR(CheckPolicyInUse(txn, need->need_policy()));
+  PARTNERS_RETURN_IF_ERROR(CheckCategoryKnown(need->category()));
   return Finish(call, ChangeHeader::KIND_CREATED, txn, need);
+}
+
+// Judged by the copy of the registry as it is: a write waits for nobody.
+absl::Status NeedLogic::CheckCategoryKnown(const std::string& category) const {
+  std::set<std::string> known;
+  index_
+      .ReadAt(/*sequence=*/0, absl::ZeroDuration(),
+              [&](const PartnerIndex& index) {
+                known = index.Categories();
+                return absl::OkStatus();
+              })
+      .IgnoreError();  // nothing is known while it is being built
+  return CheckCategory(category, known);
 }
 
 absl::Status NeedLogic::GetNeed(const Call& call, const v1::GetNeedRequest& request,
@@ -160,9 +174,7 @@ absl::Status NeedLogic::ListNeeds(const Call& call, const v1::ListNeedsRequest& 
   PARTNERS_ASSIGN_OR_RETURN(
       runtime::PageOf<Need> page,
       ReadPage(view, Needs().table, {0, all ? "" : KeyOf(ids)}, query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_needs());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_needs(), response);
 }
 
 absl::Status NeedLogic::UpdateNeed(const Call& call, const v1::UpdateNeedRequest& request,
@@ -170,9 +182,13 @@ absl::Status NeedLogic::UpdateNeed(const Call& call, const v1::UpdateNeedRequest
   const Need& given = request.need();
   PARTNERS_ASSIGN_OR_RETURN(*need, LoadOwn(call, txn, given.name(), "need.name", given.etag()));
   const std::string policy = need->need_policy();
+  const std::string category = need->category();
   PARTNERS_RETURN_IF_ERROR(runtime::ApplyUpdate(given, request.update_mask(), {}, need));
   if (need->need_policy() != policy) {
     PARTNERS_RETURN_IF_ERROR(CheckPolicyInUse(txn, need->need_policy()));
+  }
+  if (need->category() != category) {
+    PARTNERS_RETURN_IF_ERROR(CheckCategoryKnown(need->category()));
   }
   return Finish(call, ChangeHeader::KIND_UPDATED, txn, need);
 }

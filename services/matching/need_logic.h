@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "partners/matching/v1/matching_service.pb.h"
+#include "services/matching/live_index.h"
 #include "services/runtime/call.h"
 #include "services/runtime/paging.h"
 #include "services/runtime/sources.h"
@@ -14,9 +15,9 @@ namespace partners::matching {
 // Thread-safe.
 class NeedLogic {
  public:
-  // Both must outlive the logic.
-  NeedLogic(const runtime::Sources* sources, const runtime::Pager* pager)
-      : sources_(*sources), pager_(*pager) {}
+  // All must outlive the logic.
+  NeedLogic(const runtime::Sources* sources, const runtime::Pager* pager, const LiveIndex* index)
+      : sources_(*sources), pager_(*pager), index_(*index) {}
 
   absl::Status CreateNeed(const runtime::Call& call, const v1::CreateNeedRequest& request,
                           storage::Transaction& txn, v1::Need* need) const;
@@ -31,8 +32,11 @@ class NeedLogic {
                                 storage::Transaction& txn, v1::Need* need) const;
 
  private:
+  absl::Status CheckCategoryKnown(const std::string& category) const;
+
   const runtime::Sources& sources_;
   const runtime::Pager& pager_;
+  const LiveIndex& index_;
 };
 
 }  // namespace partners::matching

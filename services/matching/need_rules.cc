@@ -1,10 +1,12 @@
 #include "services/matching/need_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/matching/buyer_rules.h"
 #include "services/runtime/errors.h"
 
@@ -70,6 +72,18 @@ absl::Status CheckNeed(const Need& need, const v1::Buyer& buyer, const v1::NeedP
     violations.Add("need.minimum_tier", "must be 1 to 3 where section 1003 money pays");
   }
   return violations.status();
+}
+
+absl::Status CheckCategory(const std::string& category, const std::set<std::string>& known) {
+  if (known.empty() || known.count(category) > 0) return absl::OkStatus();
+  constexpr size_t kNamedMax = 10;
+  const bool all = known.size() <= kNamedMax;
+  const auto end = all ? known.end() : std::next(known.begin(), kNamedMax);
+  const std::string named = absl::StrJoin(known.begin(), end, ", ");
+  return runtime::ReferenceInvalid(
+      "need.category", category,
+      absl::StrCat("is no category of the public record, which has ", named,
+                   all ? "" : absl::StrCat(" and ", known.size() - kNamedMax, " more")));
 }
 
 void SortLists(Need* need) {

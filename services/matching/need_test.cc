@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/matching/buyer_rules.h"
+#include "services/matching/need_rules.h"
 #include "services/matching/test_scenario.h"
 
 namespace partners::matching {
@@ -206,6 +207,46 @@ TEST_F(NeedTest, RefusesWhatCannotBe) {
             }),
             "INVALID_ARGUMENT need.minimum_tier");
   EXPECT_EQ(refused([](Need* need) { need->clear_category(); }), "INVALID_ARGUMENT need.category");
+}
+
+TEST_F(NeedTest, ACategoryIsOneOfThePublicRecord) {
+  scenario_.AddRatedNeed();  // category data, while nothing is known of the registry
+  FakeFeed& feed = scenario_.matching().feed();
+  feed.Add(Text<registry::v1::FrameworkEdition>(
+      "name: 'frameworks/categories/editions/1' state: STATE_PUBLISHED items { key: 'climate' }"));
+  auto qualification = Scenario::AQualification("p1", "q1", "s1", "STRONG");
+  qualification.set_framework_edition("frameworks/categories/editions/1");
+  feed.Add(qualification);
+  scenario_.matching().Start();
+  scenario_.matching().Must<v1::Ranking>(  // waits for the copy of the registry
+      scenario_.Boston(), "RankPartners",
+      Text<v1::RankPartnersRequest>(absl::StrCat("name: 'buyers/boston/needs/n1' ranking_policy: "
+                                                 "'rankingPolicies/default' "
+                                                 "min_registry_sequence: ",
+                                                 feed.last_sequence())));
+  v1::CreateNeedRequest request = Scenario::NeedRequest("n2");
+  const absl::Status refused = Create(request).status();
+  EXPECT_EQ(Refusal(refused), "INVALID_ARGUMENT need.category");
+  EXPECT_EQ(refused.message(),
+            "need.category: data is no category of the public record, which has climate");
+  request.mutable_need()->set_category("climate");
+  EXPECT_EQ(Refusal(Create(request)), "OK");
+  // What a need has already is left alone.
+  EXPECT_EQ(
+      Refusal(Update(scenario_.Boston(), "need { name: 'buyers/boston/needs/n1' title: 'X' }")),
+      "OK");
+  EXPECT_EQ(Refusal(Update(scenario_.Boston(),
+                           "need { name: 'buyers/boston/needs/n1' category: 'leadership' }")),
+            "INVALID_ARGUMENT need.category");
+}
+
+TEST(CheckCategory, NamesSomeOfMany) {
+  std::set<std::string> known;
+  for (int i = 10; i < 25; ++i) known.insert(absl::StrCat("c", i));
+  EXPECT_TRUE(CheckCategory("c24", known).ok());
+  EXPECT_EQ(CheckCategory("c9", known).message(),
+            "need.category: c9 is no category of the public record, which has c10, c11, c12, c13, "
+            "c14, c15, c16, c17, c18, c19 and 5 more");
 }
 
 TEST_F(NeedTest, ARetiredPolicyServesNoNewNeed) {

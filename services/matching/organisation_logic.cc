@@ -1,12 +1,11 @@
 #include "services/matching/organisation_logic.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "services/matching/fact_reader.h"
 #include "services/matching/facts.h"
 #include "services/matching/limits.h"
@@ -50,96 +49,78 @@ template <class M>
 absl::Status Read(const View& view, const std::string& name, const std::string& code,
                   std::optional<int> school_year, M* organisation) {
   FactReader reader(view);
-  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader.Years(code));
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years,
+                            reader.Years(code, school_year));
   const bool known = FillOrganisation(code, years, school_year, organisation);
   return known ? absl::OkStatus() : runtime::NotFound(name);
 }
 
-// Walks the organisation facts of many organisations and offers each organisation once.
-template <class M>
-class OrganisationWalk {
- public:
-  OrganisationWalk(const View& view, std::optional<int> school_year, runtime::PageBuilder<M>* page)
-      : reader_(view), school_year_(school_year), page_(*page) {}
-
-  // The next row, of an organisation that belongs to the list or is passed over; false when the
-  // page is complete.
-  absl::StatusOr<bool> Visit(const std::string& code, bool belongs, absl::string_view cursor) {
-    ++rows_;
-    if (code != code_) {
-      PARTNERS_ASSIGN_OR_RETURN(going_, Flush());
-    }
-    if (!going_) return false;
-    if (belongs) code_ = code;
-    (belongs ? cursor_ : passed_) = std::string(cursor);
-    return true;
-  }
-  // After the last visit: the page. With as many rows as `rows_max` there may be more, also of the
-  // organisation whose rows came last: it is left to the next page.
-  absl::StatusOr<runtime::PageOf<M>> Finish(size_t rows_max) {
-    const bool cut = going_ && rows_ >= rows_max;
-    if (cut && passed_.empty()) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("organisation ", code_, " has more than ", rows_max, " rows"));
-    }
-    if (going_ && !cut) PARTNERS_RETURN_IF_ERROR(Flush().status());
-    runtime::PageOf<M> page = page_.Take();
-    if (cut) page.cursor = passed_;
-    return page;
-  }
-
- private:
-  // Offers the organisation whose rows were visited last.
-  absl::StatusOr<bool> Flush() {
-    if (code_.empty()) return true;
-    PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years, reader_.Years(code_));
-    M shown;
-    const bool known = FillOrganisation(code_, years, school_year_, &shown);
-    code_.clear();
-    shown.clear_years();
-    PARTNERS_ASSIGN_OR_RETURN(const bool more,
-                              known ? page_.Offer(std::move(shown), cursor_) : page_.Skip(cursor_));
-    if (more) passed_ = cursor_;
-    return more;
-  }
-
-  FactReader reader_;
-  const std::optional<int> school_year_;
-  runtime::PageBuilder<M>& page_;
-  std::string code_;    // of the rows visited last; empty once it was offered
-  std::string cursor_;  // after its last row
-  std::string passed_;  // after all that was offered or passed over; empty before any was
-  size_t rows_ = 0;
-  bool going_ = true;
+// What a list reads.
+struct Selection {
+  runtime::Walk walk;  // finds the organisations by their organisation facts, in order of code
+  bool (*belongs)(absl::string_view code);  // passes over those that it finds beside
+  std::optional<int> school_year;
+  size_t rows_max = 0;  // of facts: then the page is short
 };
 
-// Lists the organisations whose facts `walk` finds, in order of code and at most `rows_max` of
-// them, and `belongs` admits.
-template <class M, class Request>
-absl::Status ListOrganisations(const Call& call, const runtime::Pager& pager, const View& view,
-                               const Request& request, size_t rows_max, const runtime::Walk& walk,
-                               const std::function<bool(const std::string& code)>& belongs,
-                               google::protobuf::RepeatedPtrField<M>* out,
-                               std::string* next_page_token) {
-  PARTNERS_ASSIGN_OR_RETURN(
-      const runtime::Query query,
-      runtime::ReadQuery<M>(
-          call, pager, request,
-          {"region", "organisation_type", "display_name", "determination.classification",
-           "determination.reason", "determination.percentile"}));
-  const runtime::Keep<M> keep = [&](M* shown) { return query.filter.Matches(*shown); };
-  runtime::PageBuilder<M> builder(query.start.size, keep);
-  OrganisationWalk<M> organisations(view, YearAsked(request), &builder);
-  const auto visit = [&](const FactRow& row, absl::string_view cursor) {
-    const std::string& code = CodeOf(row.fact());
-    return organisations.Visit(code, belongs(code), cursor);
+// The first code after `code` that a walk finds; empty when that was the last one.
+absl::StatusOr<std::string> NextCode(const View& view, const runtime::Walk& walk,
+                                     const std::string& code) {
+  const storage::Table<FactRow>& facts = Facts(FactTable::kOrganisations);
+  storage::Page page;
+  page.limit = 1;
+  if (!code.empty()) page.from = storage::PrefixEnd(OrganisationPrefix(code));
+  std::string next;
+  const auto visit = [&](const FactRow& row, absl::string_view) {
+    next = CodeOf(row.fact());
+    return true;
   };
-  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Facts(FactTable::kOrganisations), walk,
-                                              query.start.cursor, rows_max, visit));
-  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<M> page, organisations.Finish(rows_max));
-  *next_page_token = pager.Close(call, request, page.cursor);
-  Fill(std::move(page), out);
-  return absl::OkStatus();
+  PARTNERS_RETURN_IF_ERROR(walk.index == 0
+                               ? facts.Scan(view, walk.prefix, page, visit)
+                               : facts.ScanIndex(view, walk.index, walk.prefix, page, visit));
+  return next;
+}
+
+// Offers an organisation to a page; false when that is complete.
+template <class M>
+absl::StatusOr<bool> Offer(const std::string& code, const Selection& selection, FactReader* reader,
+                           runtime::PageBuilder<M>* page) {
+  if (!selection.belongs(code)) return page->Skip(code);
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<v1::OrganisationYear> years,
+                            reader->Years(code, selection.school_year));
+  M shown;
+  if (!FillOrganisation(code, years, selection.school_year, &shown)) return page->Skip(code);
+  shown.clear_years();
+  return page->Offer(std::move(shown), code);
+}
+
+// A page of organisations. Its cursor is the code of the last one: facts that are published between
+// two pages never show an organisation twice.
+template <class M>
+absl::StatusOr<runtime::PageOf<M>> ReadOrganisations(const View& view, const runtime::Query& query,
+                                                     const Selection& selection) {
+  runtime::PageBuilder<M> page(query.start.size,
+                               [&](M* shown) { return query.filter.Matches(*shown); });
+  FactReader reader(view);
+  std::string code = query.start.cursor;
+  do {
+    PARTNERS_ASSIGN_OR_RETURN(code, NextCode(view, selection.walk, code));
+    if (code.empty()) return page.Take();
+    PARTNERS_ASSIGN_OR_RETURN(const bool more, Offer(code, selection, &reader, &page));
+    if (!more) return page.Take();
+  } while (reader.rows_read() < selection.rows_max);
+  runtime::PageOf<M> cut = page.Take();
+  cut.cursor = code;
+  return cut;
+}
+
+template <class M, class Request>
+absl::StatusOr<runtime::Query> OrganisationQuery(const Call& call, const runtime::Pager& pager,
+                                                 const Request& request) {
+  return runtime::ReadQuery<M>(
+      call, pager, request,
+      {"region", "organisation_type", "display_name", "determination.classification",
+       "determination.reason", "determination.percentile"});
 }
 
 }  // namespace
@@ -161,10 +142,13 @@ absl::Status OrganisationLogic::ListDistricts(const Call& call,
                                               const v1::ListDistrictsRequest& request,
                                               const View& view,
                                               v1::ListDistrictsResponse* response) const {
-  return ListOrganisations<v1::District>(
-      call, pager_, view, request, rows_max_, {kDistrictFacts},
-      [](const std::string&) { return true; }, response->mutable_districts(),
-      response->mutable_next_page_token());
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            OrganisationQuery<v1::District>(call, pager_, request));
+  const Selection selection{{kDistrictFacts}, IsDistrictCode, YearAsked(request), rows_max_};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::District> page,
+                            ReadOrganisations<v1::District>(view, query, selection));
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_districts(),
+                    response);
 }
 
 absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListSchoolsRequest& request,
@@ -172,12 +156,15 @@ absl::Status OrganisationLogic::ListSchools(const Call& call, const v1::ListScho
                                             v1::ListSchoolsResponse* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const std::string district,
                             ParseDistrict(request.parent(), "parent", /*wildcard=*/true));
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            OrganisationQuery<v1::School>(call, pager_, request));
   const std::string prefix =
       storage::KeyWriter().TextPrefix(district.substr(0, kDistrictDigits)).Take();
-  return ListOrganisations<v1::School>(
-      call, pager_, view, request, rows_max_, {0, prefix},
-      [](const std::string& code) { return !IsDistrictCode(code); }, response->mutable_schools(),
-      response->mutable_next_page_token());
+  const auto is_school = [](absl::string_view code) { return !IsDistrictCode(code); };
+  const Selection selection{{0, prefix}, is_school, YearAsked(request), rows_max_};
+  PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::School> page,
+                            ReadOrganisations<v1::School>(view, query, selection));
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_schools(), response);
 }
 
 }  // namespace partners::matching

@@ -14,9 +14,9 @@ namespace partners::matching {
 // Thread-safe.
 class OrganisationLogic {
  public:
-  // `pager` must outlive the logic. A list call walks at most `rows_max` rows of facts: when they
-  // do not complete the page it is short, or empty, and its token goes on. RESOURCE_EXHAUSTED when
-  // one organisation has as many.
+  // `pager` must outlive the logic. A list of districts or schools is put together from about
+  // `rows_max` rows of facts: when they do not complete the page it is short, or empty, and its
+  // token goes on.
   explicit OrganisationLogic(const runtime::Pager* pager, size_t rows_max = kRowsWalkedMax)
       : pager_(*pager), rows_max_(rows_max) {}
 

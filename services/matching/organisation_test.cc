@@ -55,9 +55,8 @@ class OrganisationTest : public ::testing::Test {
     } while (!request.page_token().empty());
     return codes;
   }
-  // Page by page, each of which walks at most this many rows; what refuses one is in the last
-  // place.
-  std::vector<std::string> PagesWalking(size_t rows_max) {
+  // Page by page, each of which ends after this many rows; what refuses one is in the last place.
+  std::vector<std::string> PagesReading(size_t rows_max) {
     const runtime::Pager pager(std::string(runtime::Pager::kKeyBytes, 'k'),
                                matching_.store().log_id());
     const OrganisationLogic logic(&pager, rows_max);
@@ -97,16 +96,33 @@ TEST_F(OrganisationTest, TheNewestYearIsReadBehindManyPublicationsOfEarlierOnes)
 
 TEST_F(OrganisationTest, IsNeverPutTogetherFromAPartOfItsRows) {
   matching_.Publish("more", "3", {School("00350001", 2020, "display_name: 'One'")});
-  const auto years = [&](size_t rows_max) {
+  const auto years = [&](size_t rows_max, std::optional<int> school_year) {
     absl::Status status;
     const absl::Status read = matching_.store().Read([&](const storage::View& view) {
-      status = FactReader(view, rows_max).Years("00350001").status();
+      status = FactReader(view, rows_max).Years("00350001", school_year).status();
       return absl::OkStatus();
     });
-    return read.ok() ? Refusal(status) : Refusal(read);
+    return read.ok() ? status : read;
   };
-  EXPECT_EQ(years(3), "OK");
-  EXPECT_EQ(years(2).substr(0, 18), "RESOURCE_EXHAUSTED");
+  EXPECT_EQ(Refusal(years(3, std::nullopt)), "OK");
+  const absl::Status refused = years(2, std::nullopt);
+  EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION ANSWER_TOO_LARGE");  // clients do not repeat it
+  EXPECT_EQ(refused.message(),
+            "there are more than 2 rows of facts of districts/00350000/schools/00350001: name one "
+            "school year, or read single facts (ListFacts)");
+  EXPECT_EQ(Refusal(years(2, 2020)), "OK");
+}
+
+TEST_F(OrganisationTest, OfOneYearReadsTheRowsOfThatYearOnly) {
+  const absl::Status read = matching_.store().Read([](const storage::View& view) {
+    FactReader reader(view);
+    EXPECT_EQ(reader.Years("00350001", 2026)->size(), 1u);
+    EXPECT_EQ(reader.rows_read(), 1u);
+    EXPECT_EQ(reader.Years("00350001")->size(), 2u);
+    EXPECT_EQ(reader.rows_read(), 4u);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
 }
 
 TEST_F(OrganisationTest, PutsASchoolTogetherFromTheNewestThatSaysSomething) {
@@ -155,12 +171,35 @@ TEST_F(OrganisationTest, ListsSchoolsOfADistrictOrOfAll) {
   EXPECT_THAT(Schools("parent: 'districts/02770000'"), IsEmpty());
 }
 
-// Rows in order: district 0035, school 1 twice, schools 2 and 3, district 0137 and its school.
-TEST_F(OrganisationTest, AListThatHasWalkedItsRowsGoesOnAndNeverEndsEarly) {
-  EXPECT_THAT(PagesWalking(8), ElementsAre("00350001 00350002 00350003 01370001 "));
-  EXPECT_THAT(PagesWalking(6), ElementsAre("00350001 00350002 00350003 ", "01370001 "));
-  EXPECT_THAT(PagesWalking(3), ElementsAre("", "00350001 ", "00350002 00350003 ", "01370001 "));
-  EXPECT_THAT(PagesWalking(2), ElementsAre("", "RESOURCE_EXHAUSTED"));  // school 1 has two
+// Rows of facts: three of school 1, two of school 2, one each of the others.
+TEST_F(OrganisationTest, AListThatHasReadItsRowsGoesOnAndNeverEndsEarly) {
+  EXPECT_THAT(PagesReading(8), ElementsAre("00350001 00350002 00350003 01370001 "));
+  EXPECT_THAT(PagesReading(5), ElementsAre("00350001 00350002 ", "00350003 01370001 "));
+  EXPECT_THAT(PagesReading(3), ElementsAre("00350001 ", "00350002 00350003 ", "01370001 "));
+  EXPECT_THAT(PagesReading(1), ElementsAre("00350001 ", "00350002 ", "00350003 ", "01370001 ", ""));
+}
+
+TEST_F(OrganisationTest, FactsPublishedBetweenTwoPagesShowNoOrganisationTwice) {
+  auto schools = Text<v1::ListSchoolsRequest>("parent: 'districts/-' page_size: 2");
+  auto districts = Text<v1::ListDistrictsRequest>("page_size: 1");
+  schools.set_page_token(
+      matching_.Must<v1::ListSchoolsResponse>(matching_.Public(), "ListSchools", schools)
+          .next_page_token());
+  districts.set_page_token(
+      matching_.Must<v1::ListDistrictsResponse>(matching_.Public(), "ListDistricts", districts)
+          .next_page_token());
+  matching_.Publish("later", "3",
+                    {School("00350002", 2026, "display_name: 'Two'"),
+                     School("00350000", 2026, "display_name: 'Boston' region: 'coastal'")});
+  EXPECT_EQ(matching_.Must<v1::ListSchoolsResponse>(matching_.Public(), "ListSchools", schools)
+                .schools(0)
+                .code(),
+            "00350003");
+  EXPECT_EQ(
+      matching_.Must<v1::ListDistrictsResponse>(matching_.Public(), "ListDistricts", districts)
+          .districts(0)
+          .name(),
+      "districts/01370000");
 }
 
 TEST_F(OrganisationTest, FiltersSchools) {

@@ -82,7 +82,7 @@ absl::Status PolicyLogic::ListNeedPolicies(const Call& call,
                                            const View& view,
                                            v1::ListNeedPoliciesResponse* response) const {
   return ListAll(call, pager_, view, NeedPolicies(), request, {"state", "title"},
-                 response->mutable_need_policies(), response->mutable_next_page_token());
+                 response->mutable_need_policies(), response);
 }
 
 absl::Status PolicyLogic::RetireNeedPolicy(const Call& call,
@@ -111,7 +111,7 @@ absl::Status PolicyLogic::ListRankingPolicies(const Call& call,
                                               const View& view,
                                               v1::ListRankingPoliciesResponse* response) const {
   return ListAll(call, pager_, view, RankingPolicies(), request, {"state", "title"},
-                 response->mutable_ranking_policies(), response->mutable_next_page_token());
+                 response->mutable_ranking_policies(), response);
 }
 
 absl::Status PolicyLogic::RetireRankingPolicy(const Call& call,

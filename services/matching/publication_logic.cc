@@ -241,9 +241,8 @@ absl::Status PublicationLogic::ListPublications(const Call& call,
   PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Publications().table, {}, query.start.cursor,
                                               runtime::kRowsExaminedMax, visit));
   runtime::PageOf<Publication> page = builder.Take();
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_publications());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_publications(),
+                    response);
 }
 
 }  // namespace partners::matching

@@ -68,7 +68,7 @@ absl::Status WithIndex(const LiveIndex& live, int64_t sequence, absl::Duration l
                        const LiveIndex::Body& body) {
   return live.ReadAt(sequence, longest, [&](const PartnerIndex& index) -> absl::Status {
     if (index.partners().size() <= kPartnersMax) return body(index);
-    return absl::ResourceExhaustedError("there are more partners than one ranking can hold");
+    return runtime::AnswerTooLarge("partners", kPartnersMax, "one ranking cannot hold them");
   });
 }
 
@@ -178,9 +178,7 @@ absl::Status RankingLogic::ListRankings(const Call& call, const v1::ListRankings
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Ranking> page,
                             ReadPage(view, Rankings().table, {0, KeyOf(ids)}, query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_rankings());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_rankings(), response);
 }
 
 absl::Status RankingLogic::ListExcludedPartners(const Call& call,

@@ -25,7 +25,7 @@ class Service final : public MatchingService {
         organisations_(&pager_),
         buyers_(&sources_, &pager_),
         policies_(&pager_),
-        needs_(&sources_, &pager_),
+        needs_(&sources_, &pager_, &index_),
         rankings_(&sources_, &pager_, options.store, &index_),
         table_("partners.matching.v1.MatchingService", options.store) {
     AddFacts();

@@ -155,7 +155,7 @@ absl::StatusOr<PartnerTwoStageResult> PartnerTwoStage(const Partners& partners, 
     PartnerEstimate estimate = effects.empty() ? Unknown(prior) : Posterior(own[next++], prior);
     estimate.p_ge_benchmark =
         ProbabilityAtLeast(benchmark, estimate.posterior_mean, estimate.posterior_sd);
-    result.partners.emplace(id, std::move(estimate));
+    result.partners.emplace(id, estimate);
   }
   return result;
 }

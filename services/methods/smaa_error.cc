@@ -14,7 +14,6 @@ namespace partners::methods {
 namespace {
 
 using internal::Element;
-using internal::Member;
 using internal::RankTally;
 using internal::Refuse;
 

@@ -71,6 +71,7 @@ Sums SumsOver(const Groups& changes) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it is sorted here
 absl::StatusOr<VarianceComponents> EstimateVarianceComponents(Groups changes) {
   absl::Status status = Check(changes);
   if (!status.ok()) return status;

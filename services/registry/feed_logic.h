@@ -15,7 +15,6 @@
 #include "services/runtime/call.h"
 #include "services/runtime/method_table.h"
 #include "services/runtime/paging.h"
-#include "services/runtime/sources.h"
 #include "storage/store.h"
 
 namespace partners::registry {
@@ -35,13 +34,9 @@ class FeedLogic {
   // The pointers must outlive the logic and the streams it gives. `notice` is the first thing an
   // export says. Watch begins at changes no older than `horizon`, except for services, which follow
   // the whole log.
-  FeedLogic(const storage::Store* store, const runtime::Sources* sources,
-            const runtime::Pager* pager, std::string notice, absl::Duration horizon)
-      : store_(*store),
-        sources_(*sources),
-        pager_(*pager),
-        notice_(std::move(notice)),
-        horizon_(horizon) {}
+  FeedLogic(const storage::Store* store, const runtime::Pager* pager, std::string notice,
+            absl::Duration horizon)
+      : store_(*store), pager_(*pager), notice_(std::move(notice)), horizon_(horizon) {}
 
   absl::StatusOr<std::unique_ptr<runtime::StreamSource>> Watch(
       const runtime::Call& call, const v1::WatchRequest& request) const;
@@ -56,7 +51,6 @@ class FeedLogic {
 
  private:
   const storage::Store& store_;
-  const runtime::Sources& sources_;
   const runtime::Pager& pager_;
   const std::string notice_;
   const absl::Duration horizon_;

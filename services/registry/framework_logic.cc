@@ -117,9 +117,8 @@ absl::Status FrameworkLogic::ListFrameworkEditions(
   const runtime::Walk walk{0, ids[0] == "-" ? "" : KeyOf(ids), query.order.descending};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Edition> page,
                             ReadPage(view, FrameworkEditions().table, walk, query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_framework_editions());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_framework_editions(),
+                    response);
 }
 
 absl::Status FrameworkLogic::UpdateFrameworkEdition(

@@ -122,9 +122,7 @@ absl::Status PartnerLogic::ListPartners(const Call& call, const v1::ListPartners
           ? ReadPageAsOf(call, view, Partners(), "partners/",
                          runtime::FromProto(request.read_time()), query.start, keep)
           : ReadPage(view, Partners().table, WalkOf(query.order), query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_partners());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_partners(), response);
 }
 
 absl::Status PartnerLogic::UpdatePartner(const Call& call, const v1::UpdatePartnerRequest& request,

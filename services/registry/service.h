@@ -30,7 +30,7 @@ struct RegistryLogic {
         vendor_listings(pager),
         frameworks(pager),
         qualifications(pager),
-        feed(store, sources, pager, std::move(notice), feed_horizon) {}
+        feed(store, pager, std::move(notice), feed_horizon) {}
 
   PartnerLogic partners;
   ServiceLogic services;

@@ -110,9 +110,7 @@ absl::Status ServiceLogic::ListServices(const Call& call, const v1::ListServices
   PARTNERS_ASSIGN_OR_RETURN(
       runtime::PageOf<v1::Service> page,
       ReadChildren(call, view, Services(), "/services/", request, query, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_services());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_services(), response);
 }
 
 absl::Status ServiceLogic::UpdateService(const Call& call, const v1::UpdateServiceRequest& request,

@@ -135,9 +135,8 @@ absl::Status VendorListingLogic::ListVendorListings(
   const runtime::Walk walk{0, "", query.order.descending};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Listing> page,
                             ReadPage(view, VendorListings().table, walk, query.start, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_vendor_listings());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_vendor_listings(),
+                    response);
 }
 
 }  // namespace partners::registry

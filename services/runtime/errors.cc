@@ -233,6 +233,12 @@ absl::Status CursorExpired() {
                     "on from the export's cursor");
 }
 
+absl::Status AnswerTooLarge(const std::string& what, size_t limit, const std::string& narrower) {
+  return WithReason(absl::StatusCode::kFailedPrecondition, "ANSWER_TOO_LARGE",
+                    absl::StrCat("there are more than ", limit, " ", what, ": ", narrower),
+                    {{"limit", absl::StrCat(limit)}, {"what", what}, {"narrower", narrower}});
+}
+
 google::rpc::Status ToRpcStatus(const absl::Status& status, const std::string& domain,
                                 const std::string& trace_id) {
   google::rpc::Status out;

@@ -56,6 +56,9 @@ absl::Status NotAllowed(const std::string& why);  // PERMISSION_DENIED
 absl::Status LogReplaced();
 // OUT_OF_RANGE, reason CURSOR_EXPIRED: what follows the cursor is older than the feed goes back.
 absl::Status CursorExpired();
+// FAILED_PRECONDITION, reason ANSWER_TOO_LARGE: `what` there are more than `limit` of, and what a
+// narrower call names. Never RESOURCE_EXHAUSTED, which clients repeat.
+absl::Status AnswerTooLarge(const std::string& what, size_t limit, const std::string& narrower);
 // Any code with a reason of an area's own enum.
 absl::Status WithReason(absl::StatusCode code, const std::string& reason,
                         const std::string& message,

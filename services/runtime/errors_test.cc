@@ -55,6 +55,8 @@ TEST(ErrorsTest, SharedSituationsHaveTheirCodeAndSharedReason) {
       {NotAllowed("not yours"), absl::StatusCode::kPermissionDenied,
        type::v1::REASON_ROLE_NOT_ALLOWED},
       {LogReplaced(), absl::StatusCode::kFailedPrecondition, type::v1::REASON_LOG_REPLACED},
+      {AnswerTooLarge("rows", 9, "name a year"), absl::StatusCode::kFailedPrecondition,
+       type::v1::REASON_ANSWER_TOO_LARGE},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(c.status.code(), c.code) << c.status;

@@ -229,6 +229,17 @@ void Fill(PageOf<M> page, google::protobuf::RepeatedPtrField<M>* rows) {
   for (M& row : page.rows) *rows->Add() = std::move(row);
 }
 
+// The end of a list method: moves the page into `rows`, which are of `response`, and sets the token
+// of the next one.
+template <class M, class Request, class Response>
+absl::Status AnswerPage(const Call& call, const Pager& pager, const Request& request,
+                        PageOf<M> page, google::protobuf::RepeatedPtrField<M>* rows,
+                        Response* response) {
+  response->set_next_page_token(pager.Close(call, request, page.cursor));
+  Fill(std::move(page), rows);
+  return absl::OkStatus();
+}
+
 }  // namespace partners::runtime
 
 #endif  // PARTNERS_SERVICES_RUNTIME_LISTS_H_

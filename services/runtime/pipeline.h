@@ -1,25 +1,20 @@
 #ifndef PARTNERS_SERVICES_RUNTIME_PIPELINE_H_
 #define PARTNERS_SERVICES_RUNTIME_PIPELINE_H_
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
-#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "services/runtime/identity.h"
-#include "services/runtime/method_table.h"
-#include "services/runtime/rate_limiter.h"
+#include "services/runtime/admission.h"
+#include "services/runtime/call_trail.h"
+#include "services/runtime/route.h"
 #include "services/runtime/sources.h"
 #include "services/runtime/stream_limits.h"
 #include "services/runtime/telemetry.h"
-#include "services/runtime/trail.h"
 #include "services/runtime/work_pool.h"
 
 // The one way every call goes, whatever carries it. No gRPC here.
@@ -29,16 +24,6 @@ namespace partners::runtime {
 inline constexpr const char* kSteps[] = {"trace",       "deadline", "limits", "identity", "permission",
                                          "field_rules", "logic",    "trail",  "status",   "telemetry"};
 
-// A call as the transport received it. The views live until `done` has run.
-struct Incoming {
-  absl::string_view request;        // serialised
-  absl::string_view authorization;  // the header's value; empty without one
-  absl::string_view acted_for;      // opaque id; believed from services only
-  std::function<std::string()> peer;  // its address, by which callers without a valid key are limited; asked for them only
-  absl::Duration timeout = absl::InfiniteDuration();  // what is left of the caller's deadline
-  bool inside = false;              // made by this process while it answers another call
-};
-
 // How a call ended. All but `status` lives until the callback returns.
 struct Outcome {
   absl::Status status;
@@ -47,23 +32,6 @@ struct Outcome {
   absl::string_view answer;  // serialised; of a call that ended OK
 };
 using Done = std::function<void(const Outcome&)>;
-
-// A method with what its proto options say, looked up once at start.
-struct Route {
-  std::string name;          // partners.registry.v1.RegistryService/GetPartner
-  std::string domain;
-  const Method* method;
-  const MethodTable* table;
-  const google::protobuf::Message* request = nullptr;   // an empty one, to make others from
-  const google::protobuf::Message* response = nullptr;  // the same
-  uint32_t roles = 0;        // bit per Role
-  const google::protobuf::FieldDescriptor* request_id = nullptr;
-  const google::protobuf::FieldDescriptor* validate_only = nullptr;
-  bool open_to_public = false;
-  bool may_show_trailed = false;  // the answer can hold a sealed record or a personal field
-  bool may_show_sealed = false;
-  MethodMetrics metrics;
-};
 
 struct PipelineOptions {
   Sources sources;
@@ -81,9 +49,9 @@ class Pipeline {
 
   // Checks that the table and the service's descriptor name the same methods, then compiles the options.
   // FAILED_PRECONDITION otherwise: a missing method is found at start, not by a caller.
-  absl::Status AddService(const MethodTable* table);
-  const Route* Find(const std::string& full_method) const;
-  std::vector<const Route*> routes() const;
+  absl::Status AddService(const MethodTable* table) { return routes_.Add(table, options_.telemetry); }
+  const Route* Find(const std::string& full_method) const { return routes_.Find(full_method); }
+  std::vector<const Route*> routes() const { return routes_.all(); }
 
   // Runs a unary call. `done` runs exactly once, on any thread, possibly before Run returns; must not block.
   void Run(const Route& route, const Incoming& incoming, Done done);
@@ -106,34 +74,29 @@ class Pipeline {
 
   // Refuses new calls and finishes accepted work.
   void Stop();
-  int calls_in_flight() const { return in_flight_.load(); }
+  int calls_in_flight() const { return admission_.calls_in_flight(); }
 
  private:
-  struct Running;  // one call under way
-  absl::Status Admit(const Route& route, const Incoming& incoming, Running* running);
-  absl::Status Identify(const Incoming& incoming, Call* call);
-  absl::StatusOr<Stream> Open(const Route& route, const Incoming& incoming, Running* running);
+  struct Running;  // one unary call under way
   void Dispatch(std::shared_ptr<Running> running);
   absl::Status Read(Running& running, const storage::View& view) const;
+  void RunWork(const std::shared_ptr<Running>& running);
   void RunWrite(const std::shared_ptr<Running>& running);
   absl::Status WriteBody(Running& running, storage::Transaction& txn) const;
-  absl::Status TrailShown(const Route& route, const Call& call, const std::string& asked_for, absl::string_view answer) const;
-  void TrailRefused(const Route& route, const Call& call, const absl::Status& status, const std::string& asked_for) const;
-  std::string Asked(const Route& route, const Incoming& incoming) const;
+  absl::Status Show(Running& running) const;
   void Finish(Running& running, absl::Status status);
-  void Log(const Route& route, const Call& call, absl::Time started, const absl::Status& status) const;
+  absl::StatusOr<Stream> Open(const Route& route, const Incoming& incoming, Call* call);
+  absl::StatusOr<std::unique_ptr<StreamSource>> NewSource(const Route& route, const Call& call, const google::protobuf::Message& request) const;
+  void Connect(const Route& route, const Call& call, Stream* stream) const;
+  void Log(const Route& route, const Call& call, const absl::Status& status) const;
 
-  PipelineOptions options_;
-  RateLimiter public_limit_;
-  RateLimiter key_limit_;
+  const PipelineOptions options_;
+  Routes routes_;
+  Admission admission_;
+  const CallTrail trail_;
   WorkPool work_;
   WorkPool inside_work_;  // a call that waits for another one of this process must not wait for its own thread
   StreamLimits streams_;
-  std::atomic<int> in_flight_{0};
-  std::atomic<bool> stopping_{false};
-  std::atomic<uint64_t> trace_counter_{0};
-  std::string trace_prefix_;
-  std::unordered_map<std::string, std::unique_ptr<Route>> routes_;
 };
 
 }  // namespace partners::runtime

@@ -85,8 +85,9 @@ absl::Status RubricLogic::ListRubrics(const Call& call, const v1::ListRubricsReq
   PARTNERS_ASSIGN_OR_RETURN(const runtime::PageStart start, deps_.pager->Open(call, request));
   const runtime::Keep<v1::Rubric> keep = [&](v1::Rubric* rubric) -> absl::StatusOr<bool> {
     PARTNERS_ASSIGN_OR_RETURN(std::optional<v1::Rubric> shown, Shown(call, view, *rubric));
-    if (shown.has_value()) *rubric = *std::move(shown);
-    return shown.has_value();
+    if (!shown.has_value()) return false;
+    *rubric = *std::move(shown);
+    return true;
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Rubric> page,
                             ReadPage(view, Rubrics().table, {}, start, keep));

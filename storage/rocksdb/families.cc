@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/options.h"
 #include "storage/rocksdb/recovery.h"
 #include "storage/rocksdb/status.h"
@@ -101,6 +102,7 @@ absl::StatusOr<std::unique_ptr<Families>> OpenFamilies(const FamiliesOptions& op
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const std::string& name : *names) descriptors.emplace_back(name, family_options);
 
+  db_options.info_log = NewInfoLog(options.directory);
   RecoveryWatch watch(options.mark->found());
   db_options.wal_filter = &watch;
   db_options.create_if_missing = options.create;

@@ -26,8 +26,6 @@ rocksdb::DBOptions MakeDbOptions(rocksdb::Env* env) {
   options.max_total_wal_size = 128 << 20;  // bounds the time of recovery
   options.max_background_jobs = 2;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = 16 << 20;
-  options.keep_log_file_num = 5;
   return options;
 }
 

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/access_client.h"
 #include "clients/cpp/operations_client.h"
@@ -127,7 +128,7 @@ std::vector<std::string> TestCluster::Arguments(const std::string& name) const {
       absl::StrCat("--data-directory=", directory_.path(), "/", name),
       "--listen=" + address(name),
       "--metrics-listen=",
-      "--log-file=none",
+      "--log-file=" + LogFile(name),
       "--public-calls-per-second=0",
       "--key-calls-per-second=0",
       "--address-file=" + AddressFile(name)};
@@ -178,6 +179,19 @@ void TestCluster::AwaitKey(const std::string& name, const std::string& key_file)
     const absl::Status status = operations.GetServerInfo({}, once).status();
     return status.ok() || absl::IsPermissionDenied(status);
   });
+}
+
+int TestCluster::CountInLog(const std::string& process, const std::string& text) const {
+  std::ifstream file(LogFile(process));
+  int count = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (absl::StrContains(line, text)) ++count;
+  }
+  return count;
+}
+
+void TestCluster::AwaitInLog(const std::string& process, const std::string& text, int count) const {
+  Await("a line of " + process, [&] { return CountInLog(process, text) >= count; });
 }
 
 std::shared_ptr<client::Channel> TestCluster::Connect(const std::string& service,

@@ -49,6 +49,10 @@ class TestCluster {
   std::string KeyFile(type::v1::Role role, const std::string& bound_to = "",
                       const std::string& principal = "");
   MappedClock& clock() { return clock_; }
+  // How many lines of its log, of all its runs, contain the text.
+  int CountInLog(const std::string& process, const std::string& text) const;
+  // Waits until there are at least `count`.
+  void AwaitInLog(const std::string& process, const std::string& text, int count) const;
 
  private:
   struct Process {
@@ -64,6 +68,9 @@ class TestCluster {
   void AwaitKey(const std::string& name, const std::string& key_file);
   std::string AddressFile(const std::string& name) const {
     return directory_.path() + "/" + name + ".address";
+  }
+  std::string LogFile(const std::string& name) const {
+    return directory_.path() + "/" + name + ".log";
   }
 
   const std::string program_;
