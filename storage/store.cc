@@ -240,7 +240,7 @@ class SingleWriterStore final : public Store {
     }
     if (!options_.on_stopped) return;
     completion_.Give(
-        {[report = options_.on_stopped](absl::Status status) { report(status); }, cause});
+        {[report = options_.on_stopped](const absl::Status& status) { report(status); }, cause});
   }
 
   Engine& engine_;

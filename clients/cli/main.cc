@@ -8,8 +8,7 @@
 namespace {
 
 std::string FromEnvironment(const std::string& name) {
-  const char* value =
-      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets variables
+  const char* value = std::getenv(name.c_str());
   return value == nullptr ? "" : value;
 }
 

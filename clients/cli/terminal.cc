@@ -15,8 +15,7 @@ constexpr int kWidthDefault = 80;
 constexpr int kWidthMin = 40;  // narrower tables say nothing
 
 std::string Environment(const char* name) {
-  const char* value =
-      std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read before threads start
+  const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
 

@@ -20,8 +20,7 @@ namespace {
 
 // PARTNERS_FUZZ_SECONDS asks for a longer run with other mutations every time.
 std::chrono::seconds RunTime() {
-  const char* const seconds =
-      std::getenv("PARTNERS_FUZZ_SECONDS");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
+  const char* const seconds = std::getenv("PARTNERS_FUZZ_SECONDS");
   return std::chrono::seconds(seconds == nullptr ? 2 : std::atoi(seconds));
 }
 std::mt19937 RandomSource() {

@@ -17,8 +17,7 @@ namespace partners::importer {
 // The folder of real files: PARTNERS_DATA_DIR, else ../shared/data beside the source root. Empty
 // when there is none.
 inline std::string RealDataFolder() {
-  const char* const named =
-      std::getenv("PARTNERS_DATA_DIR");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
+  const char* const named = std::getenv("PARTNERS_DATA_DIR");
   const std::string folder = named != nullptr ? named : PARTNERS_DEFAULT_DATA_DIR;
   return std::filesystem::is_directory(folder) ? folder : std::string();
 }

@@ -27,7 +27,7 @@ namespace partners::methods::testing {
 // 2000 random cases per property, unless the environment says otherwise. Set while statics are
 // initialised: the library reads it at the first property.
 inline const bool kManyCases = [] {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no second thread exists before main
+  // No second thread exists before main.
   return setenv("RC_PARAMS", "max_success=2000", /*overwrite=*/0) == 0;
 }();
 

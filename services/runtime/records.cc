@@ -94,7 +94,7 @@ absl::Status ReadAsOf(const Call& call, const storage::View& view, const std::st
                       absl::StrCat(name, " as it was then has been redacted"),
                       {{"resource", name}});
   }
-  const absl::Status unpacked = UnpackInto(**change, resource);
+  absl::Status unpacked = UnpackInto(**change, resource);
   if (!unpacked.ok()) return unpacked;
   SetEtag((*change)->header.sequence(), resource);
   return absl::OkStatus();

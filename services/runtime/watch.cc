@@ -45,7 +45,7 @@ absl::Status CheckServed(const storage::Store& store, uint64_t place, absl::Time
     expired = absl::FromUnixMicros(next.commit_time_micros()) < since;
     return false;
   };
-  const absl::Status read = store.Read([&](const storage::View& view) {
+  absl::Status read = store.Read([&](const storage::View& view) {
     return storage::ScanHeaders(view, place, 1, judge).status();
   });
   if (!read.ok()) return read;

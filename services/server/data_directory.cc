@@ -52,7 +52,7 @@ absl::Status WriteFileAtomically(const std::string& path, const std::string& tex
   if (fd < 0) return absl::UnavailableError("cannot write " + path);
   const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
   close(fd);
-  const absl::Status status = written ? RenameDurably(temporary, path) : absl::UnavailableError("cannot write " + path);
+  absl::Status status = written ? RenameDurably(temporary, path) : absl::UnavailableError("cannot write " + path);
   if (!status.ok()) unlink(temporary.c_str());
   return status;
 }

@@ -31,8 +31,8 @@ absl::Status CreateFirstKey(const Config& config, const std::string& key_file,
   storage::Store* store = data->stores["access"].get();
   const access::AccessLogic logic(store, sources, runtime::Pager(data->page_key, store->log_id()));
   bool written = false;
-  const absl::Status status = logic.CreateFirstKey([&](const std::string& key) {
-    const absl::Status kept = WriteFileAtomically(key_file, key + "\n", 0600);
+  absl::Status status = logic.CreateFirstKey([&](const std::string& key) {
+    absl::Status kept = WriteFileAtomically(key_file, key + "\n", 0600);
     written = kept.ok();
     return kept;
   });

@@ -93,7 +93,7 @@ int Serve(const Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // What goes wrong is said in our own words. NOLINTNEXTLINE(concurrency-mt-unsafe): before threads start
+  // What goes wrong is said in our own words.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // Debian's default costs a tenth of all calls
   std::vector<std::string> arguments(argv + 1, argv + argc);

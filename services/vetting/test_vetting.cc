@@ -325,7 +325,7 @@ std::string TestVetting::Apply(const std::string& partner, const std::string& mo
 }
 
 std::string TestVetting::Submit(const std::string& partner) {
-  const std::string name = Apply(partner);
+  std::string name = Apply(partner);
   Must(Try<v1::SubmitApplicationRequest, v1::Application>(
       Organisation(partner), "SubmitApplication", absl::StrCat("name: '", name, "'")));
   return name;
@@ -401,7 +401,7 @@ absl::StatusOr<v1::Decision> TestVetting::Decide(const std::string& application,
 
 std::string TestVetting::ToDecision(const std::string& partner) {
   Post();
-  const std::string application = Submit(partner);
+  std::string application = Submit(partner);
   Close();
   Screen(application);
   BeginReview();

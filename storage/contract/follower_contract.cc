@@ -43,7 +43,7 @@ class Receiver {
   absl::Status Deliver(const Change& change) {
     std::lock_guard<std::mutex> lock(mutex_);
     ++attempts_[change.header.resource()];
-    const absl::Status answer = answers_[change.header.resource()];
+    absl::Status answer = answers_[change.header.resource()];
     if (answer.ok()) accepted_.push_back(change.payload.value_or("(redacted)"));
     return answer;
   }
@@ -220,7 +220,7 @@ TEST_P(EngineContract, AbandonWinsOverARetryThatFailsAtTheSameMoment) {
           txn.Put("row", "held");
           return absl::OkStatus();
         },
-        [](absl::Status) {});
+        [](const absl::Status&) {});
     gate().WaitForHeld();
     ASSERT_TRUE(follower->Retry(sequence).ok());
     ASSERT_TRUE(Eventually([&] { return receiver.attempts("things/bad") == 2 * round; }));

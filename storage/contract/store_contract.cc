@@ -20,7 +20,8 @@ WriteBody PutBody(const std::string& key, const std::string& value) {
 
 std::future<absl::Status> SubmitTo(Store& store, WriteBody body) {
   auto answer = std::make_shared<std::promise<absl::Status>>();
-  store.Submit(std::move(body), [answer](absl::Status status) { answer->set_value(status); });
+  store.Submit(std::move(body),
+               [answer](const absl::Status& status) { answer->set_value(status); });
   return answer->get_future();
 }
 

@@ -176,7 +176,7 @@ TEST_P(EngineContract, UniqueIndexSeesEarlierBodiesOfTheGroup) {
           const std::string name = "t" + std::to_string(i);
           return Things().Put(txn, KeyOf(name), Thing(name, "m", "same"));
         },
-        [&answers, &given, i](absl::Status status) {
+        [&answers, &given, i](const absl::Status& status) {
           answers[static_cast<size_t>(i)] = status;
           ++given;
         });

@@ -104,8 +104,7 @@ absl::StatusOr<OpenStore> OpenTestStore(const std::string& directory,
 }
 
 std::string MakeTestDirectory(const std::string& name) {
-  const char* const chosen =
-      ::getenv("TEST_TMPDIR");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
+  const char* const chosen = ::getenv("TEST_TMPDIR");
   const std::string root = chosen != nullptr                 ? chosen
                            : ::access("/dev/shm", W_OK) == 0 ? "/dev/shm"
                                                              : "/tmp";

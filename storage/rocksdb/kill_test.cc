@@ -18,8 +18,7 @@ namespace partners::storage {
 namespace {
 
 int Rounds(int ordinary) {
-  const char* const asked =
-      std::getenv("PARTNERS_FAULT_ROUNDS");  // NOLINT(concurrency-mt-unsafe): nobody sets variables
+  const char* const asked = std::getenv("PARTNERS_FAULT_ROUNDS");
   return asked == nullptr ? ordinary : std::max(1, std::atoi(asked));
 }
 

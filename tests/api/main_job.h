@@ -113,7 +113,7 @@ class MainJob {
       request.GetReflection()->SetString(&request, field,
                                          absl::StrCat("main-job-", ++request_count_));
     }
-    const Response answer = Checked(Send(method, who, request), Request::descriptor()->name());
+    Response answer = Checked(Send(method, who, request), Request::descriptor()->name());
     changes_.push_back({Request::descriptor()->name(),
                         [this, method, who, request]() -> absl::StatusOr<std::string> {
                           absl::StatusOr<Response> again = Send(method, who, request);
