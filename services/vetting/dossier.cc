@@ -110,8 +110,8 @@ absl::Status CheckAllowed(const Dossier& dossier, ApplicationVerb verb) {
   }
   return runtime::WrongState(
       dossier.name(),
-      absl::StrCat("it cannot be ", VerbName(verb), " while it is ", runtime::WordOf(shown),
-                   " and the solicitation is ", runtime::WordOf(dossier.stage)));
+      absl::StrCat("it cannot be ", VerbName(verb), " while its state is ", runtime::WordOf(shown),
+                   " and that of the solicitation is ", runtime::WordOf(dossier.stage)));
 }
 
 absl::Status SaveApplication(const Call& call, storage::ChangeHeader::Kind kind,

@@ -371,7 +371,7 @@ TEST_F(ProposalsTest, TheReviewBeginsOnlyWhenAllIsScreened) {
   const std::string b = t_.Submit("p2");
   const absl::Status early = t_.Move("BeginReview");
   EXPECT_EQ(Refusal(early), "FAILED_PRECONDITION WRONG_STATE");
-  EXPECT_THAT(std::string(early.message()), HasSubstr(": it is posted"));
+  EXPECT_THAT(std::string(early.message()), HasSubstr(": its state is posted"));
   EXPECT_THAT(MissingIn(early),
               ElementsAre(StartsWith("the submission deadline has to pass first (2026-")));
   EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")),

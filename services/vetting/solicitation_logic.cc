@@ -49,8 +49,8 @@ absl::Status CheckRubricName(const v1::Solicitation& s) {
 absl::Status CheckStage(const v1::Solicitation& s, Stage stage, SolicitationVerb verb,
                         const std::string& done) {
   if (After(stage, verb).has_value()) return absl::OkStatus();
-  return runtime::WrongState(
-      s.name(), absl::StrCat("it cannot be ", done, " while it is ", runtime::WordOf(stage)));
+  return runtime::WrongState(s.name(), absl::StrCat("it cannot be ", done, " while its state is ",
+                                                    runtime::WordOf(stage)));
 }
 
 }  // namespace

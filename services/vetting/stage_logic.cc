@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "services/runtime/enum_words.h"
 #include "services/runtime/lists.h"
 #include "services/vetting/application_rules.h"
@@ -45,8 +46,8 @@ Strings NeededFirst(const v1::Solicitation& s, Stage stage, SolicitationVerb ver
       return {"it has to be posted first"};
     case v1::Solicitation::STATE_POSTED:
       return {absl::StrCat("the submission deadline has to pass first (",
-                           s.submission_deadline().local_time(), " ",
-                           s.submission_deadline().zone(), ")")};
+                           absl::StrReplaceAll(s.submission_deadline().local_time(), {{"T", " "}}),
+                           " ", s.submission_deadline().zone(), ")")};
     case v1::Solicitation::STATE_CLOSED:
       return {"the review has to begin first"};
     default:
@@ -63,7 +64,7 @@ absl::StatusOr<v1::Solicitation> Open(const Call& call, const Request& request,
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s.etag(), s.name()));
   const Stage stage = StageAt(s, call.now);
   if (After(stage, verb).has_value()) return s;
-  return runtime::WrongState(s.name(), absl::StrCat("it is ", runtime::WordOf(stage)),
+  return runtime::WrongState(s.name(), absl::StrCat("its state is ", runtime::WordOf(stage)),
                              NeededFirst(s, stage, verb));
 }
 
