@@ -13,6 +13,7 @@
 #include "clients/cli/secret_file.h"
 #include "clients/cli/settings.h"
 #include "clients/cli/text.h"
+#include "partners/matching/v1/resources.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -116,6 +117,9 @@ Command CommandOf(const Rpc& rpc) {
   }
   if (ItemsField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back({"all", "", "Go through all pages.", false});
+  }
+  if (rpc.method->output_type() == matching::v1::Ranking::descriptor()) {
+    command.flags.push_back({"all", "", "Show every partner that is left out.", false});
   }
   if (ContentField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back(

@@ -46,7 +46,8 @@ class RpcCall {
     auto request = BuildRequest(rpc_, layout, arguments_, session_.terminal.in);
     if (!request.ok()) return session_.Misused(request.status());
     if (rpc_.method->server_streaming()) return Stream(**request);
-    return arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
+    const bool pages = ItemsField(*rpc_.method->output_type()) != nullptr;
+    return pages && arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
   }
 
  private:
@@ -83,7 +84,8 @@ class RpcCall {
       const absl::Status kept = secret->Keep(response.get());
       if (!kept.ok()) return session_.Failed(kept, info_);
     }
-    Render(*response, session_.settings.format, session_.terminal);
+    Render(*response, session_.settings.format, session_.terminal,
+           arguments_.Switch("all") ? Detail::kAll : Detail::kNearest);
     After(*response);
     return kDone;
   }

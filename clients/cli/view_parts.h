@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clients/cli/terminal.h"
+#include "clients/cli/views.h"
 #include "google/protobuf/repeated_field.h"
 #include "partners/matching/v1/matching_service.pb.h"
 
@@ -27,10 +28,13 @@ std::string Paragraph(const std::string& text, const Terminal& terminal, int ind
 std::string MethodsText(
     const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods);
 
-// The partner list with the rules each of them failed.
-std::string ExcludedPartners(
-    const google::protobuf::RepeatedPtrField<matching::v1::Ranking::ExcludedPartner>& excluded,
-    const Terminal& terminal);
+// Who a ranking does not recommend: how many fail each rule, and the partners with all rules they
+// fail, of the nearest or of all.
+std::string ExcludedOf(const matching::v1::Ranking& ranking, const Terminal& terminal,
+                       Detail detail);
+
+// 1 partner, 2 partners
+std::string PartnersText(int count);
 
 // "a, b, c" of strings; empty for none.
 std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& texts);
