@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/hints.h"
 #include "clients/cli/render.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
@@ -31,6 +32,13 @@ std::string TextOf(const Message& message, const std::string& field_name) {
 
 void Note(const std::string& text, Terminal& terminal) {
   if (!text.empty()) terminal.err << Clean(text) << '\n';
+}
+
+std::string Sentence(const std::string& text) { return text.empty() ? "" : text + "."; }
+
+bool IsEmptyPage(const Message& response) {
+  const FieldDescriptor* items = ItemsField(*response.GetDescriptor());
+  return items != nullptr && response.GetReflection()->FieldSize(response, items) == 0;
 }
 
 // One method's call with its pages.
@@ -139,6 +147,7 @@ class RpcCall {
     if (const std::string token = TextOf(response, "next_page_token"); !token.empty()) {
       Note(absl::StrCat("There is more: --all, or --page-token ", token), terminal);
     }
+    if (IsEmptyPage(response)) Note(Sentence(SealedHint(rpc_.words())), terminal);
     Note(info_.notice(), terminal);
   }
 

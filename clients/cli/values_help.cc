@@ -31,8 +31,9 @@ std::string ValuesHelp() {
          "A flag marked … may be repeated; words, ids, numbers and dates may also be given at "
          "once: --grades k,1,2\n"
          "Whole resources are read with --from FILE.json (- for standard input) as `--output json` "
-         "prints them; flags\n"
-         "count on top. Updates change what is given, and --clear FIELD empties a field.\n"
+         "prints them, and as\n"
+         "`partners help message NAME` describes them; flags count on top. Updates change what is "
+         "given, and --clear FIELD empties a field.\n"
          "\n"
          "Tables show – where nothing is recorded, and say withheld, not reported, not applicable "
          "or unknown where the\n"
@@ -45,8 +46,9 @@ std::string ValuesHelp() {
          "--output json or jsonl.\n"
          "\n"
          "Example\n"
-         "  partners partner get acme --output json > acme.json\n"
-         "  partners partner update acme --from acme.json --website https://example.org\n";
+         "  partners partner get example-granite-learning --output json > partner.json\n"
+         "  partners partner update example-granite-learning --from partner.json --website "
+         "https://example.org\n";
 }
 
 std::string FiltersHelp() {
