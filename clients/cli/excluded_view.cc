@@ -15,16 +15,13 @@ using matching::v1::Ranking;
 using ExcludedPartner = Ranking::ExcludedPartner;
 
 constexpr size_t kNearestShown = 5;
-constexpr int kMarkWidth = 2;
 
 std::string FailedRules(const google::protobuf::RepeatedPtrField<Ranking::FailedRule>& rules,
                         const Terminal& terminal, int indent) {
   std::string text;
   for (const Ranking::FailedRule& rule : rules) {
-    std::string lines =
-        Paragraph(absl::StrCat(rule.rule_id(), ": ", rule.text()), terminal, indent + kMarkWidth);
-    lines.replace(static_cast<size_t>(indent), kMarkWidth, Red("✗ ", terminal.colour));
-    text += lines;
+    text += Marked(Red("✗ ", terminal.colour), absl::StrCat(rule.rule_id(), ": ", rule.text()),
+                   terminal, indent);
   }
   return text;
 }

@@ -1,5 +1,9 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/help.h"
+#include "clients/cli/names.h"
+#include "partners/registry/v1/resources.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -34,9 +38,12 @@ Command ImportVendorListingsCommand() {
        "nothing "
        "that is already so.",
        {{"FILE",
-         "Required: CSV with the columns vendor_number, organisation_name, status, valid_from, and "
-         "if wanted "
-         "valid_until, partner, data_notice."}},
+         absl::StrCat(
+             "Required: CSV with the columns vendor_number, organisation_name, status, "
+             "valid_from, and if wanted valid_until (the first day after), partner, "
+             "data_notice. Dates are written 2026-03-02; status is one of ",
+             absl::StrJoin(EnumWords(*registry::v1::VendorListing::Status_descriptor()), ", "),
+             ".")}},
        {{"list", "ID", "Required: the list all rows belong to.", false},
         {"dry-run", "", "Let the server check everything and write nothing.", false}},
        {"partners import vendor-listings deploy/sample/vendor-list.csv --list example-vendor-list "

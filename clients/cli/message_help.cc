@@ -164,6 +164,11 @@ std::string Indented(const std::string& text) {
                       "\n");
 }
 
+// Names are found however they are written: need-policy is NeedPolicy.
+std::string Plain(const std::string& name) {
+  return absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"-", ""}, {"_", ""}}));
+}
+
 bool IsFlat(const Descriptor& type) {
   const auto fields = WrittenFields(type);
   return std::none_of(fields.begin(), fields.end(), [](const FieldDescriptor* field) {
@@ -195,13 +200,11 @@ const std::vector<const Descriptor*>& Messages() {
   return *messages;
 }
 
-const Descriptor* FindMessage(const std::string& name) {
-  const Descriptor* found = nullptr;
+std::vector<const Descriptor*> FindMessages(const std::string& name) {
+  std::vector<const Descriptor*> found;
   for (const Descriptor* type : Messages()) {
-    if (MessageName(*type) == name) return type;
-    if (type->name() != name) continue;
-    if (found != nullptr) return nullptr;
-    found = type;
+    if (Plain(MessageName(*type)) == Plain(name)) return {type};
+    if (Plain(type->name()) == Plain(name)) found.push_back(type);
   }
   return found;
 }

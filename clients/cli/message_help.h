@@ -18,8 +18,8 @@ std::string MessageName(const google::protobuf::Descriptor& type);
 // as one value.
 const std::vector<const google::protobuf::Descriptor*>& Messages();
 
-// The message of that name, or of that last part where only one has it; null when there is none.
-const google::protobuf::Descriptor* FindMessage(const std::string& name);
+// The message of that name, else those whose last part it is; in any case, with dashes or without.
+std::vector<const google::protobuf::Descriptor*> FindMessages(const std::string& name);
 
 // Its fields and those of its parts, with an example in JSON that a command takes.
 std::string MessageHelp(const google::protobuf::Descriptor& type, int width = kHelpWidth);

@@ -15,8 +15,11 @@ namespace {
 
 using google::protobuf::Descriptor;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
 std::unique_ptr<google::protobuf::Message> Read(const Descriptor& type, const std::string& json) {
   std::unique_ptr<google::protobuf::Message> message(
@@ -27,7 +30,7 @@ std::unique_ptr<google::protobuf::Message> Read(const Descriptor& type, const st
 }
 
 TEST(MessageHelp, SaysHowAPartOfAPartIsWritten) {
-  const std::string help = MessageHelp(*FindMessage("Rubric.Stage"));
+  const std::string help = MessageHelp(*vetting::v1::Rubric::Stage::descriptor());
   EXPECT_THAT(help, AllOf(HasSubstr("title TEXT"), HasSubstr("Required: the title."),
                           HasSubstr("criteria Rubric.Criterion …"), HasSubstr("1 to 60 of them."),
                           HasSubstr("Fields of Rubric.Criterion"), HasSubstr("gateway true|false"),
@@ -36,14 +39,14 @@ TEST(MessageHelp, SaysHowAPartOfAPartIsWritten) {
 }
 
 TEST(MessageHelp, ListsTheWordsOfAFieldAndHowJsonWritesThem) {
-  EXPECT_THAT(MessageHelp(*FindMessage("Application.CategoryClaim"), 400),
+  EXPECT_THAT(MessageHelp(*vetting::v1::Application::CategoryClaim::descriptor(), 400),
               AllOf(HasSubstr("One of strong, moderate, promising, rationale; in JSON "
                               "EVIDENCE_TIER_RATIONALE for rationale."),
                     HasSubstr("Written as name=value,name=value")));
 }
 
 TEST(MessageHelp, LeavesOutWhatOnlyTheServiceSets) {
-  const std::string help = MessageHelp(*FindMessage("Rubric"));
+  const std::string help = MessageHelp(*vetting::v1::Rubric::descriptor());
   EXPECT_THAT(help, Not(HasSubstr("publish_time")));
   EXPECT_THAT(help, Not(HasSubstr("etag")));
 }
@@ -71,11 +74,14 @@ TEST(MessageHelp, TheExampleHasEveryRequiredField) {
   }
 }
 
-TEST(FindMessage, TakesTheWholeNameOrALastPartThatOnlyOneHas) {
-  EXPECT_EQ(FindMessage("Rubric"), vetting::v1::Rubric::descriptor());
-  EXPECT_EQ(FindMessage("Stage"), vetting::v1::Rubric::Stage::descriptor());
-  EXPECT_EQ(FindMessage("Criterion"), nullptr) << "rubrics and ranking policies have one each";
-  EXPECT_EQ(FindMessage("Nothing"), nullptr);
+TEST(FindMessages, TakesTheWholeNameOrTheLastPartHoweverWritten) {
+  EXPECT_THAT(FindMessages("Rubric"), ElementsAre(vetting::v1::Rubric::descriptor()));
+  EXPECT_THAT(FindMessages("rubric.stage"), ElementsAre(vetting::v1::Rubric::Stage::descriptor()));
+  EXPECT_THAT(FindMessages("Stage"), ElementsAre(vetting::v1::Rubric::Stage::descriptor()));
+  EXPECT_THAT(FindMessages("evidence-document"),
+              ElementsAre(vetting::v1::EvidenceDocument::descriptor()));
+  EXPECT_THAT(FindMessages("Criterion"), SizeIs(2));
+  EXPECT_THAT(FindMessages("Nothing"), IsEmpty());
 }
 
 TEST(MessagesHelp, NamesWhatFlagsAndFilesHold) {

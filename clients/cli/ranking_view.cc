@@ -138,11 +138,11 @@ std::string RuleResults(
     const Terminal& terminal, int indent) {
   std::string text;
   for (const PartnerExplanation::RuleResult& rule : rules) {
-    const std::string mark = Mark(rule, terminal);
-    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '), mark,
-                    Clean(rule.rule_id()), ": ", Clean(rule.text()),
-                    rule.judged() ? "" : " Not judged.",
-                    rule.found().empty() ? "" : absl::StrCat(" (", Clean(rule.found()), ")"), "\n");
+    const std::string found = rule.found().empty() ? "" : absl::StrCat(" (", rule.found(), ")");
+    text += Marked(
+        Mark(rule, terminal),
+        absl::StrCat(rule.rule_id(), ": ", rule.text(), rule.judged() ? "" : " Not judged.", found),
+        terminal, indent);
   }
   return text;
 }

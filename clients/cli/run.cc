@@ -167,12 +167,24 @@ class Program {
   ExitCode HelpOfMessage() {
     const std::vector<std::string> names = Rest(arguments_, line_, 2);
     if (names.empty() || absl::StartsWith(names[0], "-")) return Print(MessagesHelp(width()));
-    if (const auto* type = FindMessage(names[0])) return Print(MessageHelp(*type, width()));
-    std::vector<std::string> known;
-    for (const auto* type : Messages()) known.push_back(MessageName(*type));
-    return ReportUsage(absl::InvalidArgumentError(absl::StrCat("there is no message ", names[0],
-                                                               DidYouMean(names[0], known))),
-                       "help message", terminal_);
+    const auto found = FindMessages(names[0]);
+    if (found.size() == 1) return Print(MessageHelp(*found.front(), width()));
+    return ReportUsage(WrongMessage(names[0], found), "help message", terminal_);
+  }
+
+  static absl::Status WrongMessage(const std::string& name,
+                                   const std::vector<const google::protobuf::Descriptor*>& found) {
+    const auto names = [](const auto& types) {
+      std::vector<std::string> all;
+      for (const auto* type : types) all.push_back(MessageName(*type));
+      return all;
+    };
+    if (!found.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " may be ", absl::StrJoin(names(found), " or ")));
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no message ", name, DidYouMean(name, names(Messages()))));
   }
 
   template <class NeedsServer, class Body>

@@ -49,6 +49,13 @@ std::string Paragraph(const std::string& text, const Terminal& terminal, int ind
   return lines;
 }
 
+std::string Marked(const std::string& mark, const std::string& text, const Terminal& terminal,
+                   int indent) {
+  constexpr int kMarkWidth = 2;
+  std::string lines = Paragraph(text, terminal, indent + kMarkWidth);
+  return lines.replace(static_cast<size_t>(indent), kMarkWidth, mark);
+}
+
 std::string MethodsText(
     const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods) {
   return absl::StrJoin(methods, ", ", [](std::string* out, const auto& method) {

@@ -24,6 +24,10 @@ std::string Facts(const LabelledValues& facts, const Terminal& terminal, int ind
 // Wrapped text with blanks before each line.
 std::string Paragraph(const std::string& text, const Terminal& terminal, int indent = 0);
 
+// The same after a mark of one column and a blank, which stand at `indent`.
+std::string Marked(const std::string& mark, const std::string& text, const Terminal& terminal,
+                   int indent);
+
 // need_model 1, additive_value 2
 std::string MethodsText(
     const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods);
