@@ -111,6 +111,13 @@ TEST(CommandHelp, ValuesOfManyFieldsPointToTheirDescription) {
   EXPECT_THAT(help, testing::HasSubstr("as `partners help message Rubric` describes it"));
 }
 
+TEST(CommandHelp, ValuesOfEnumsAreCalledByTheirWords) {
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("need", "create")), 400),
+              testing::HasSubstr("Required with `indicators`: the year whose figures are used."));
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("key", "create")), 400),
+              testing::HasSubstr("Required for `partner` (partners/{partner})"));
+}
+
 TEST(CommandHelp, OfAMethodComesFromItsProto) {
   const std::string help = CommandHelp(CommandOf(*FindRpc("partner", "create")));
   EXPECT_THAT(help,
