@@ -57,7 +57,7 @@ absl::StatusOr<std::vector<const ColumnRule*>> ReadHeader(const Row& row) {
     if (column == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat(
           "line ", row.number, ": there is no column \"", header, "\"",
-          DidYouMean(header, Headers()), " Columns are ", absl::StrJoin(Headers(), ", "), "."));
+          DidYouMean(header, Headers()), "\n  columns  ", absl::StrJoin(Headers(), ", ")));
     }
     if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
       return absl::InvalidArgumentError(

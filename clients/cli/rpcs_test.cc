@@ -9,6 +9,9 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/examples.h"
@@ -17,6 +20,7 @@
 #include "clients/cli/parser.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
+#include "clients/cli/values_help.h"
 
 // Walks every method of every service: nothing may be missing, clash, or lack an example.
 namespace partners::cli {
@@ -209,6 +213,29 @@ TEST(Help, EveryExampleMakesARequest) {
   }
   for (const ExtraCommand& extra : ExtraCommands()) {
     for (const std::string& example : extra.command.examples) ExpectMakesARequest(example);
+  }
+}
+
+// The command lines under "Example" of a page of help.
+std::vector<std::string> ExamplesOn(const std::string& page) {
+  std::vector<std::string> examples;
+  const std::string text =
+      absl::StrReplaceAll(page.substr(page.find("\nExample")), {{" \\\n   ", ""}});
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  for (const std::string& line : lines) {
+    const bool command = absl::StartsWith(line, "  partners ");
+    if (command && !absl::StartsWith(line, "  partners help")) examples.push_back(line.substr(2));
+  }
+  return examples;
+}
+
+TEST(Help, ExamplesOfThePagesMakeRequestsToo) {
+  for (const std::string& page : {OverviewHelp(), ValuesHelp(), FiltersHelp(), ExitCodesHelp()}) {
+    const std::vector<std::string> examples = ExamplesOn(page);
+    EXPECT_FALSE(examples.empty()) << page;
+    for (const std::string& example : examples) {
+      ExpectMakesARequest(example.substr(0, example.find(" || ")));
+    }
   }
 }
 

@@ -31,9 +31,11 @@ std::string ValuesHelp() {
          "A flag marked … may be repeated; words, ids, numbers and dates may also be given at "
          "once: --grades k,1,2\n"
          "Whole resources are read with --from FILE.json (- for standard input) as `--output json` "
-         "prints them, and as\n"
-         "`partners help message NAME` describes them; flags count on top. Updates change what is "
-         "given, and --clear FIELD empties a field.\n"
+         "prints\n"
+         "them, and as `partners help message NAME` describes them; flags count on top. Updates "
+         "change "
+         "what\n"
+         "is given, and --clear FIELD empties a field.\n"
          "\n"
          "Tables show – where nothing is recorded, and say withheld, not reported, not applicable "
          "or unknown where the\n"
@@ -71,7 +73,8 @@ std::string FiltersHelp() {
          "Examples\n"
          "  partners district list --filter \"display_name : boston\"\n"
          "  partners qualification list partners/- --filter \"accepted_tier = strong\"\n"
-         "  partners school list --filter \"determination.percentile <= 10 AND region = "
+         "  partners school list districts/- --filter \"determination.percentile <= 10 AND region "
+         "= "
          "coastal\"\n";
 }
 
