@@ -186,9 +186,7 @@ std::string Approval(const std::string& begin) {
   return begin +
          " --category student-supports --outcome approved --accepted-tier promising --grades k,1,2 "
          "--regions west-central --rationale \"The study on page 4 is sound, and the schools in it "
-         "are "
-         "like "
-         "those served.\"";
+         "are like those served.\"";
 }
 
 // What the rules of some methods ask for beside the required fields.

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/hints.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -54,6 +55,10 @@ TEST(ExitCodes, FollowTheDocumentedTable) {
   for (const auto& [code, expected] : cases) {
     EXPECT_EQ(ExitCodeOf(absl::Status(code, "x")), expected) << absl::StatusCodeToString(code);
     EXPECT_THAT(ExitCodesHelp(), HasSubstr("\n  " + std::to_string(expected) + " "));
+    if (expected == kDone || expected == kInterrupted) continue;
+    EXPECT_THAT(ExitCodesHelp(),
+                testing::ContainsRegex(absl::StrCat("\n  ", expected, "  [A-Z_, ]*",
+                                                    absl::StatusCodeToString(code), "[,\n]")));
   }
 }
 
