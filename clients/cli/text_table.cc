@@ -87,13 +87,38 @@ int TextTable::Fit(size_t first, int width, int floor, std::vector<int>* widths)
   return over;
 }
 
+// The columns that a cell of the column takes when shortened to `width`; a name often takes less.
+int TextTable::Used(size_t column, int width) const {
+  int used = Width(columns_[column].header);
+  for (const Row& row : rows_) used = std::max(used, Width(Cell(row[column], column, width)));
+  return used;
+}
+
+// What shortened names leave of their columns goes to text that was shortened.
+void TextTable::Settle(size_t first, int width, std::vector<int>* widths) const {
+  const std::vector<int> whole = WholeWidths();
+  std::vector<size_t> wanting;
+  for (size_t i = first; i < columns_.size(); ++i) {
+    const int used = Used(i, (*widths)[i]);
+    if (used >= (*widths)[i] && Gives(i, Cells::kText)) wanting.push_back(i);
+    (*widths)[i] = std::min((*widths)[i], used);
+  }
+  for (const size_t i : wanting) {
+    const int left = std::max(-Over(*widths, first, width), 0);
+    (*widths)[i] += std::min(left, whole[i] - (*widths)[i]);
+  }
+}
+
 TextTable::Layout TextTable::LayoutFor(int width) const {
   if (width <= 0) return {PaddedWidths(), false, false};
   Layout layout{{}, false, true};
   const bool named = columns_.size() > 1 && columns_[0].cells == Cells::kName;
-  if (Fit(0, width, named ? kReadable : kShortest, &layout.widths) == 0 || !named) return layout;
-  layout.names_apart = true;
-  Fit(1, width - kApart, kShortest, &layout.widths);
+  const int over = Fit(0, width, named ? kReadable : kShortest, &layout.widths);
+  layout.names_apart = named && over > 0;
+  const size_t first = layout.names_apart ? 1 : 0;
+  const int left = layout.names_apart ? width - kApart : width;
+  if (layout.names_apart) Fit(first, left, kShortest, &layout.widths);
+  Settle(first, left, &layout.widths);
   return layout;
 }
 

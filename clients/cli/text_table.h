@@ -57,6 +57,8 @@ class TextTable {
   bool Gives(size_t column, Cells cells) const;
   int Narrow(Cells cells, int floor, int over, std::vector<int>* widths) const;
   int Fit(size_t first, int width, int floor, std::vector<int>* widths) const;
+  int Used(size_t column, int width) const;
+  void Settle(size_t first, int width, std::vector<int>* widths) const;
   std::string Cell(const std::string& text, size_t column, int width) const;
   std::string Line(const Row& cells, const Layout& layout) const;
   std::string Lines(const Row& cells, const Layout& layout, const std::string& margin,

@@ -82,8 +82,8 @@ TEST(TextTable, ShortensTextFirstThenNamesAndNeverWhatIsFixed) {
       "2026-11-30 19:27:06Z  partners/acme/services/coaching  because the rea…  123456789012\n")
       << "names are whole as long as text has something to give";
   EXPECT_EQ(row(76),
-            "2026-11-30 19:27:06Z  …/services/coaching     because the rea…  123456789012\n");
-  EXPECT_EQ(row(62), "2026-11-30 19:27:06Z  …/coaching      because t…  123456789012\n");
+            "2026-11-30 19:27:06Z  …/services/coaching  because the reason…  123456789012\n");
+  EXPECT_EQ(row(62), "2026-11-30 19:27:06Z  …/coaching  because the r…  123456789012\n");
   EXPECT_EQ(row(40), "2026-11-30 19:27:06Z  …/coaching  because t…  123456789012\n")
       << "longer than the screen before a time or a number is cut";
 }
