@@ -9,6 +9,7 @@
 #include "clients/cli/columns.h"
 #include "clients/cli/render.h"
 #include "partners/matching/v1/matching_service.pb.h"
+#include "partners/operations/v1/operations_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
 #include "partners/vetting/v1/vetting_service.pb.h"
 
@@ -115,6 +116,29 @@ TEST(Render, APageIsATableWithoutColumnsThatSayNothing) {
   EXPECT_EQ(Shown(registry::v1::ListPartnersResponse()), "Nothing found.\n");
 }
 
+TEST(Render, AtAHundredColumnsTimesPeriodsAndWordsAreWholeAndSoAreNames) {
+  const std::string id = "ozxuf4xatmg32koflwyliutqrl";
+  const std::string list = Shown(Parse<registry::v1::ListQualificationsResponse>(R"(
+      qualifications {
+        name: "partners/example-schools-collaborative/qualifications/)" + id + R"("
+        service: "partners/example-schools-collaborative/services/student-supports"
+        category: "student-supports" claimed_tier: EVIDENCE_TIER_PROMISING
+        accepted_tier: EVIDENCE_TIER_RATIONALE state: STATE_IN_FORCE
+        valid { from { year: 2026 month: 11 day: 29 } until { year: 2029 month: 11 day: 30 } } })"),
+                                 Format::kTable, 100);
+  EXPECT_THAT(list, HasSubstr("\npartners/example-schools-collaborative/qualifications/" + id));
+  EXPECT_THAT(list, HasSubstr("promising  rationale  2026-11-29..2029-11-30  in force"));
+  EXPECT_THAT(list, HasSubstr("…/student-supports"));
+  const std::string trail = Shown(Parse<operations::v1::ListAccessTrailResponse>(R"(
+      access_entries {
+        access_time { seconds: 1796066820 } kind: KIND_SEALED_SHOWN principal: "procurement-lead"
+        role: ROLE_PROCUREMENT method: "partners.vetting.v1.VettingService/ReadEvidence"
+        resources: "solicitations/example-main-1/applications/2c6ubi5pm3uk3" })"),
+                                  Format::kTable, 100);
+  EXPECT_THAT(trail, HasSubstr("2026-11-30 19:27:00Z  sealed shown  "));
+  EXPECT_THAT(trail, HasSubstr("…/ReadEvidence"));
+}
+
 TEST(Render, AResourceIsLabelsAndValuesWithItsParts) {
   const auto partner = Parse<registry::v1::Partner>(R"(
       name: "partners/a" legal_name: "Acme" type: TYPE_COMPANY
@@ -126,6 +150,46 @@ TEST(Render, AResourceIsLabelsAndValuesWithItsParts) {
             "Capacities\n"
             "  SCHOOL YEAR  SCHOOLS  REMOTE  TRAVELLING\n"
             "  2018-19            4  no      yes\n");
+}
+
+TEST(Render, PartsOfARecordAreNeverShortened) {
+  const auto application = Parse<vetting::v1::Application>(R"(
+      name: "x" answers { key: "approach" text: "one two three four five six seven eight nine" })");
+  EXPECT_THAT(Shown(application, Format::kTable, 60), HasSubstr("Answers\n  KEY       TEXT\n"));
+  EXPECT_THAT(Shown(application, Format::kTable, 50),
+              HasSubstr("Answers\n"
+                        "  Key   approach\n"
+                        "  Text  one two three four five six seven eight\n"
+                        "        nine\n"));
+}
+
+TEST(Render, FactsOfADistrictAreShownOnce) {
+  const std::string newest = R"(
+      display_name: "Holyoke" region: "west"
+      determination { code: "01370000" school_year { ending_year: 2019 }
+                      classification: CLASSIFICATION_REQUIRING_ASSISTANCE } )";
+  const std::string district = R"(name: "districts/01370000" code: "01370000"
+      region_school_year { ending_year: 2019 } )" +
+                               newest;
+  const std::string once = Shown(Parse<matching::v1::District>(
+      district + "years { school_year { ending_year: 2019 }" + newest + "}"));
+  EXPECT_EQ(once,
+            "Name                districts/01370000\n"
+            "Code                01370000\n"
+            "Display name        Holyoke\n"
+            "Region              west\n"
+            "Region school year  2018-19\n"
+            "Determination\n"
+            "  School year        2018-19\n"
+            "  Classification     requiring assistance\n"
+            "  Changed on appeal  no\n");
+  const std::string more = Shown(Parse<matching::v1::District>(
+      district + "years { school_year { ending_year: 2019 }" + newest +
+      "} years { school_year { ending_year: 2018 } display_name: 'Holyoke' region: 'central' }"));
+  EXPECT_EQ(more, once +
+                      "Other years\n"
+                      "  SCHOOL YEAR  DISPLAY NAME  REGION\n"
+                      "  2017-18      Holyoke       central\n");
 }
 
 TEST(Render, PartsThatHavePartsAreNoRowsOfATable) {

@@ -1,12 +1,17 @@
 #include "clients/cli/examples.h"
 
-#include <regex>
+#include <algorithm>
+#include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/comments.h"
 #include "clients/cli/names.h"
 #include "clients/cli/one_values.h"
+#include "clients/cli/sample_values.h"
 #include "partners/type/v1/annotations.pb.h"
 
 namespace partners::cli {
@@ -28,22 +33,23 @@ std::string EnumExample(const google::protobuf::EnumDescriptor& type) {
   return role ? "agency" : EnumWords(type).front();
 }
 
-// A value that has the form of a field's; not necessarily one a server would take.
 std::string TextExample(const FieldDescriptor& field) {
-  if (field.type() == FieldDescriptor::TYPE_BYTES) return "@study.pdf";
+  if (field.type() == FieldDescriptor::TYPE_BYTES) return "@README.md";
   switch (field.options().GetExtension(type::v1::format)) {
     case type::v1::FORMAT_CATALOGUE_ID:
       return "example";
     case type::v1::FORMAT_ORGANISATION_CODE:
-      return "00350000";
+      return "01370000";
     case type::v1::FORMAT_URL:
       return "https://example.org";
     case type::v1::FORMAT_EMAIL:
       return "ann@example.org";
     case type::v1::FORMAT_LANGUAGE:
       return "en";
-    case type::v1::FORMAT_RESOURCE_NAME:
-      return "partners/example";
+    case type::v1::FORMAT_RESOURCE_NAME: {
+      const std::string pattern = PatternIn(CommentOf(field));
+      return FilledPattern(pattern.empty() ? "partners/{partner}" : pattern);
+    }
     case type::v1::FORMAT_SHA256:
       return std::string(64, '0');
     case type::v1::FORMAT_LOCAL_TIME:
@@ -55,7 +61,7 @@ std::string TextExample(const FieldDescriptor& field) {
 
 std::string PairsExample(const FieldDescriptor& field);
 
-std::string ExampleOf(const FieldDescriptor& field) {
+std::string FormExample(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return "true";
@@ -96,11 +102,41 @@ std::string PairsExample(const FieldDescriptor& field) {
   return pairs;
 }
 
+bool HasFlag(const RequestLayout& layout, const std::string& name) {
+  return std::any_of(layout.flags.begin(), layout.flags.end(),
+                     [&](const FieldFlag& flag) { return flag.flag.name == name; });
+}
+
+// What the examples of `create` make, and those that change something change.
+constexpr char kMade[] = "example";
+
+// The flag that gives a new resource its id; empty where the server alone chooses it.
+std::string IdFlag(const Rpc& rpc, const RequestLayout& layout) {
+  const std::string flag = rpc.noun + "-id";
+  const bool shown = FindRpc(rpc.noun, "get") != nullptr;
+  return shown && rpc.verb == "create" && HasFlag(layout, flag) ? flag : "";
+}
+
+// Whether the verb changes what an example of `create` has made.
+bool ChangesWhatIsMade(const Rpc& rpc) {
+  const Rpc* create = FindRpc(rpc.noun, "create");
+  if (create == nullptr || IdFlag(*create, LayoutOf(*create)).empty()) return false;
+  const std::vector<std::string> verbs = {"update", "remove", "retire", "merge", "publish", "post"};
+  return std::find(verbs.begin(), verbs.end(), rpc.verb) != verbs.end();
+}
+
+// Applications are taken by the solicitation that is still open.
+bool IsOfOpenSolicitation(const Rpc& rpc) {
+  return rpc.noun == "application" && (rpc.verb == "create" || rpc.verb == "count");
+}
+
 std::string ArgumentExample(const Rpc& rpc, const RequestLayout& layout) {
   if (layout.positional_path.empty()) return "";
-  FieldPath path = layout.positional_path;
-  const std::string filled = FilledPattern(NamePattern(path, rpc));
-  return absl::StrCat(" ", filled.empty() ? "partners/acme" : filled);
+  if (IsOfOpenSolicitation(rpc)) return " solicitations/example-open";
+  const std::string filled = FilledPattern(NamePattern(layout.positional_path, rpc));
+  if (filled.empty()) return absl::StrCat(" partners/", SampleId("partners"));
+  if (!ChangesWhatIsMade(rpc)) return " " + filled;
+  return absl::StrCat(" ", filled.substr(0, filled.rfind('/') + 1), kMade);
 }
 
 // Deep values and long lists are better given as a file.
@@ -114,27 +150,18 @@ bool NeedsFile(const RequestLayout& layout) {
 }
 
 // `from_file`: the body is given as a file.
-std::string RequiredFlags(const Rpc& rpc, const RequestLayout& layout, bool from_file) {
+std::string RequiredFlags(const RequestLayout& layout, bool from_file) {
   std::string text;
   for (const FieldFlag& flag : layout.flags) {
     const FieldDescriptor& field = *flag.path.back();
     const bool of_body = flag.path[0] == layout.body;
     const bool top = flag.path.size() == (of_body ? 2u : 1u);
     if (!top || !IsNeeded(field) || (from_file && (of_body || layout.body == nullptr))) continue;
-    std::string value = ExampleOf(field);
-    const std::string pattern = FilledPattern(NamePattern(flag.path, rpc));
-    if (!pattern.empty() && value == "partners/example") value = pattern;
+    const std::string value = ExampleOf(field);
     absl::StrAppend(&text, " --", flag.flag.name,
                     flag.flag.placeholder.empty() ? "" : absl::StrCat(" ", value));
   }
   return text;
-}
-
-bool HasFlag(const RequestLayout& layout, const std::string& name) {
-  for (const FieldFlag& flag : layout.flags) {
-    if (flag.flag.name == name) return true;
-  }
-  return false;
 }
 
 // The first flag that an update may carry.
@@ -151,51 +178,111 @@ std::string FirstChange(const RequestLayout& layout) {
 
 // Staff say whose conflict it is, and never that there is none.
 std::string RecordedConflict(const std::string& begin) {
-  return begin + " --finding conflict --explanation \"An example\" --evaluator example";
+  return begin + " --finding conflict --explanation \"An example\" --evaluator evaluator-1";
 }
 
 // What an approval needs beside the required fields, and a rationale as long as one must be.
 std::string Approval(const std::string& begin) {
   return begin +
-         " --category instruction --outcome approved --accepted-tier promising --grades k,1,2 "
-         "--regions coastal --rationale \"The study on page 4 is sound, and the schools in it are "
-         "like "
-         "those served.\"";
+         " --category student-supports --outcome approved --accepted-tier promising --grades k,1,2 "
+         "--regions west-central --rationale \"The study on page 4 is sound, and the schools in it "
+         "are like those served.\"";
+}
+
+// What the rules of some methods ask for beside the required fields.
+std::string FinerRules(const Rpc& rpc) {
+  if (rpc.method->name() == "CreateNeed") return " --facts-school-year 2018-19";
+  if (rpc.method->name() == "RateNeedPractice") return " --ground \"An example\"";
+  return "";
+}
+
+// The method that reads what a command takes from a file; null when there is none.
+const Rpc* ReaderOf(const RequestLayout& layout) {
+  if (layout.body == nullptr) return nullptr;
+  for (const Rpc& rpc : AllRpcs()) {
+    if (rpc.verb == "get" && rpc.method->output_type() == layout.body->message_type()) return &rpc;
+  }
+  return nullptr;
+}
+
+// Reads a resource into a file, then gives it to the command.
+std::vector<std::string> FromFile(const std::string& begin, const Rpc& rpc,
+                                  const RequestLayout& layout) {
+  const Rpc* reader = ReaderOf(layout);
+  const std::string file = absl::StrCat((reader == nullptr ? rpc : *reader).noun, ".json");
+  const std::string line =
+      absl::StrCat(begin, layout.mask == nullptr ? RequiredFlags(layout, /*from_file=*/true) : "",
+                   " --from ", file);
+  if (reader == nullptr) return {line};
+  const std::string name = layout.mask != nullptr ? ArgumentExample(rpc, layout)
+                                                  : ArgumentExample(*reader, LayoutOf(*reader));
+  return {absl::StrCat("partners ", reader->words(), name, " --output json > ", file), line};
+}
+
+// The command of more than one call that people use in a method's place; empty when there is none.
+std::string FriendlierExample(const Rpc& rpc) {
+  static const auto* words = new std::map<std::string, std::string>{
+      {"ImportVendorListings", "import vendor-listings"},
+      {"ImportIndicators", "import indicators"},
+      {"AppendFacts", "import"},
+  };
+  const auto found = words->find(rpc.method->name());
+  for (const ExtraCommand& extra : ExtraCommands()) {
+    if (found != words->end() && extra.command.words == found->second) {
+      return extra.command.examples.front();
+    }
+  }
+  return "";
+}
+
+bool KnowsItsIds(const std::vector<std::string>& lines) {
+  return std::none_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return absl::StrContains(line, absl::StrCat("/", kChosenId));
+  });
+}
+
+// The required flags, and the id that other examples go on with.
+std::string WithFlags(const std::string& begin, const Rpc& rpc, const RequestLayout& layout) {
+  if (rpc.method->name() == "RecordDecision") return Approval(begin);
+  const std::string flags =
+      absl::StrCat(begin, RequiredFlags(layout, /*from_file=*/false), FinerRules(rpc));
+  const std::string id = absl::StrCat(" --", IdFlag(rpc, layout), " ");
+  const bool adds = id != " -- " && !absl::StrContains(flags, id);
+  return adds ? absl::StrCat(flags, id, kMade) : flags;
 }
 
 }  // namespace
 
+std::string ExampleOf(const FieldDescriptor& field) {
+  const std::string sample = SampleValue(field);
+  return sample.empty() ? FormExample(field) : sample;
+}
+
 std::string FilledPattern(const std::string& pattern) {
-  std::string text = pattern;
-  static const std::regex* part = new std::regex(R"(\{([a-z_]+)\})");
-  int codes = 0;
-  std::smatch match;
-  while (std::regex_search(text, match, *part)) {
-    std::string id = "example";
-    if (match[1] == "partner") id = "acme";
-    if (match[1] == "code") id = codes++ == 0 ? "00350000" : "00350545";
-    text = std::string(match.prefix()) + id + std::string(match.suffix());
+  std::vector<std::string> parts = absl::StrSplit(pattern, '/');
+  for (size_t i = 1; i < parts.size(); ++i) {
+    if (absl::StartsWith(parts[i], "{")) parts[i] = SampleId(parts[i - 1]);
   }
-  return text;
+  return absl::StrJoin(parts, "/");
 }
 
 std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout) {
   const std::string begin = absl::StrCat("partners ", rpc.words(), ArgumentExample(rpc, layout));
-  if (layout.mask != nullptr) {
-    return {absl::StrCat(begin, FirstChange(layout)), absl::StrCat(begin, " --from changed.json")};
+  std::vector<std::string> file = FromFile(begin, rpc, layout);
+  if (const std::string friendlier = FriendlierExample(rpc); !friendlier.empty()) {
+    file.insert(file.begin(), friendlier);
   }
-  const std::string file = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/true),
-                                        " --from ", rpc.noun, ".json");
-  if (NeedsFile(layout)) return {file};
-  const std::string flags = absl::StrCat(begin, RequiredFlags(rpc, layout, /*from_file=*/false));
-  const bool decides = rpc.method->name() == "RecordDecision";
-  std::vector<std::string> examples = {decides ? Approval(begin) : flags};
+  if (layout.mask == nullptr && NeedsFile(layout)) return file;
+  std::vector<std::string> examples = {layout.mask != nullptr ? begin + FirstChange(layout)
+                                                              : WithFlags(begin, rpc, layout)};
   if (rpc.method->name() == "DeclareConflict") examples.push_back(RecordedConflict(begin));
-  if (layout.body != nullptr) examples.push_back(file);
+  if (file.size() > 1 && KnowsItsIds(file)) {
+    examples.insert(examples.end(), file.begin(), file.end());
+  }
   if (HasFlag(layout, "page-token"))
     examples.push_back(absl::StrCat(begin, " --all --output jsonl"));
   if (HasFlag(layout, "in-force-on"))
-    examples.push_back(absl::StrCat(flags, " --in-force-on 2026-03-02"));
+    examples.push_back(absl::StrCat(examples.front(), " --in-force-on 2027-09-01"));
   return examples;
 }
 

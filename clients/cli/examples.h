@@ -12,6 +12,10 @@ namespace partners::cli {
 // flags, and what else suits its kind. At least one; each parses into a request (a test does so).
 std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout);
 
+// A value that has the form of a field's and fits what deploy/quickstart loads; not necessarily one
+// a server would take. Text with blanks is in double quotes.
+std::string ExampleOf(const google::protobuf::FieldDescriptor& field);
+
 // partners/{partner} with ids in the place of its parts.
 std::string FilledPattern(const std::string& pattern);
 

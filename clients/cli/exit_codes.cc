@@ -1,12 +1,11 @@
 #include "clients/cli/exit_codes.h"
 
-#include <map>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/hints.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/errors.h"
 
@@ -14,54 +13,6 @@ namespace partners::cli {
 namespace {
 
 using client::ErrorDetails;
-
-std::string NextByReason(const std::string& reason, const ErrorDetails& details) {
-  static const auto* steps = new std::map<std::string, std::string>{
-      {"REASON_CREDENTIALS_INVALID", "give a valid key with --key-file or PARTNERS_KEY_FILE"},
-      {"REASON_ETAG_MISMATCH", "get the resource again, then repeat the change with its new etag"},
-      {"REASON_REQUEST_ID_REUSED", "leave --request-id out, or choose one that was never used"},
-      {"REASON_PAGE_TOKEN_INVALID", "start the list again without --page-token, or use --all"},
-      {"REASON_LOG_REPLACED",
-       "the server was restored from a backup: export again, then watch with --after-export and "
-       "without the old cursor file"},
-      {"REASON_CURSOR_EXPIRED",
-       "export again, then watch with --after-export and without the old cursor file"},
-      {"REASON_RATE_LIMITED", "wait a moment, then repeat"},
-      {"REASON_OVERLOADED", "wait a moment, then repeat"},
-      {"REASON_REFERENCE_INVALID", "check the name of the resource it refers to"},
-      {"REASON_PRACTICES_UNKNOWN",
-       "rate them with `partners need rate`, or add --accept-unknown-practices"},
-      {"REASON_INDEX_BEHIND", "wait a moment, then repeat"},
-      {"REASON_INDEX_NOT_READY", "wait a moment, then repeat"},
-      {"REASON_DECLARATION_MISSING", "declare first: `partners conflict declare --help`"},
-      {"REASON_CLEANUP_UNFINISHED", "abandon the publication again, then start over"},
-      {"REASON_FACTS_DIFFER",
-       "abandon that publication if it is still being built; otherwise give the mapping a dataset "
-       "of its own"},
-      {"REASON_INTERNAL", "report it with the trace below"},
-      {"REASON_DATA_LOSS", "report it with the trace below"},
-  };
-  auto found = steps->find(absl::StrCat("REASON_", absl::StripPrefix(reason, "REASON_")));
-  if (found != steps->end()) return found->second;
-  return details.missing.empty() ? "" : "do what is listed above first";
-}
-
-std::string NextByCode(ExitCode code, const std::string& words, const std::string& server) {
-  switch (code) {
-    case kUnreachable:
-      return absl::StrCat("see whether ", server, " is right and serving: partners health");
-    case kNotFound:
-      return "look for the name with the `list` command of its kind";
-    case kNotAllowed:
-      return "see who you are to the server: partners whoami";
-    case kConflict:
-      return "get the resource again, then repeat the change";
-    case kServerDefect:
-      return "report it with the trace below";
-    default:
-      return absl::StrCat("partners ", words, " --help");
-  }
-}
 
 void Line(const std::string& label, const std::string& value, Terminal& terminal) {
   if (value.empty()) return;
@@ -138,10 +89,18 @@ std::string ExitCodesHelp() {
          "  7    the server failed; the trace printed with the error finds it in the server's log\n"
          "  130  interrupted\n"
          "\n"
+         "Help calls refusals what the service calls them\n"
+         "  1  INVALID_ARGUMENT, FAILED_PRECONDITION, ALREADY_EXISTS, OUT_OF_RANGE\n"
+         "  3  UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED\n"
+         "  4  NOT_FOUND\n"
+         "  5  PERMISSION_DENIED, UNAUTHENTICATED\n"
+         "  6  ABORTED\n"
+         "  7  INTERNAL, UNKNOWN, DATA_LOSS, UNIMPLEMENTED\n"
+         "\n"
          "Results go to standard output; errors, notices and progress to standard error.\n"
          "\n"
          "Example\n"
-         "  partners partner get acme --output json || test $? -eq 4\n";
+         "  partners partner get example-granite-learning --output json || test $? -eq 4\n";
 }
 
 ExitCode ReportError(const absl::Status& status, const std::string& words,
@@ -153,10 +112,9 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
   for (const auto& [field, rule] : details.fields) {
     Line("field", absl::StrCat(field, " ", rule, "  (", FlagHint(field), ")"), terminal);
   }
-  for (const std::string& missing : details.missing) Line("missing", missing, terminal);
+  for (const std::string& needed : Needed(status, details)) Line("needed", needed, terminal);
   Line("reason", details.reason, terminal);
-  const std::string next = NextByReason(details.reason, details);
-  Line("next", next.empty() ? NextByCode(code, words, server) : next, terminal);
+  Line("next", NextStep(status, code, words, server), terminal);
   Line("trace", trace_id.empty() ? details.trace_id : trace_id, terminal);
   return code;
 }
@@ -164,6 +122,12 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal) {
   terminal.err << "partners: " << Clean(std::string(status.message()), true) << '\n'
                << "  next     partners " << words << (words.empty() ? "" : " ") << "--help\n";
+  return kUsage;
+}
+
+ExitCode ReportSettings(const absl::Status& status, Terminal& terminal) {
+  terminal.err << "partners: " << Clean(std::string(status.message()), true) << '\n'
+               << "  next     partners help config\n";
   return kUsage;
 }
 

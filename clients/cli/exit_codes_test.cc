@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/hints.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace partners::cli {
@@ -53,6 +55,10 @@ TEST(ExitCodes, FollowTheDocumentedTable) {
   for (const auto& [code, expected] : cases) {
     EXPECT_EQ(ExitCodeOf(absl::Status(code, "x")), expected) << absl::StatusCodeToString(code);
     EXPECT_THAT(ExitCodesHelp(), HasSubstr("\n  " + std::to_string(expected) + " "));
+    if (expected == kDone || expected == kInterrupted) continue;
+    EXPECT_THAT(ExitCodesHelp(),
+                testing::ContainsRegex(absl::StrCat("\n  ", expected, "  [A-Z_, ]*",
+                                                    absl::StatusCodeToString(code), "[,\n]")));
   }
 }
 
@@ -79,12 +85,64 @@ TEST_F(ReportTest, NamesFieldsReasonNextStepAndTrace) {
 TEST_F(ReportTest, ListsWhatMustBeDoneFirst) {
   absl::Status status = absl::FailedPreconditionError("not complete");
   google::rpc::PreconditionFailure failure;
-  failure.add_violations()->set_description("review of ann is missing");
+  failure.add_violations()->set_description("ann has to review it");
   Attach(failure, &status);
   EXPECT_EQ(Report(status), kRefused);
-  EXPECT_THAT(
-      err_.str(),
-      HasSubstr("missing  review of ann is missing\n  next     do what is listed above first"));
+  EXPECT_THAT(err_.str(),
+              HasSubstr("needed   ann has to review it\n  next     do what is listed above first"));
+}
+
+TEST_F(ReportTest, DoesNotListWhatTheMessageSaysAlready) {
+  absl::Status status = absl::FailedPreconditionError("partners/acme: it was removed");
+  google::rpc::ErrorInfo info;
+  info.set_reason("WRONG_STATE");
+  (*info.mutable_metadata())["resource"] = "partners/acme";
+  Attach(info, &status);
+  google::rpc::PreconditionFailure failure;
+  failure.add_violations()->set_description("it was removed");
+  Attach(failure, &status);
+  Report(status);
+  EXPECT_THAT(err_.str(), testing::Not(HasSubstr("needed")));
+  EXPECT_THAT(err_.str(), HasSubstr("next     see its state: partners partner get partners/acme"));
+}
+
+TEST_F(ReportTest, ShowsWhereToLookAtWhatIsThereAlready) {
+  absl::Status status = absl::AlreadyExistsError("partners/acme already exists");
+  google::rpc::ResourceInfo info;
+  info.set_resource_name("partners/acme");
+  Attach(info, &status);
+  EXPECT_EQ(Report(status), kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("see what is there: partners partner get partners/acme\n"));
+}
+
+TEST_F(ReportTest, SaysOfSealedKindsUntilWhenTheyAreSealed) {
+  ReportError(absl::NotFoundError("there is no x"), "review get", "s", "", terminal_);
+  EXPECT_THAT(err_.str(), HasSubstr("before the review stage is closed"));
+  err_.str("");
+  ReportError(absl::NotFoundError("there is no x"), "partner get", "s", "", terminal_);
+  EXPECT_THAT(err_.str(), testing::Not(HasSubstr("ealed")));
+}
+
+TEST_F(ReportTest, AKeyFileThatCannotBeReadPointsToThePageAboutKeyFiles) {
+  EXPECT_EQ(ReportSettings(absl::NotFoundError("cannot open the key file x"), terminal_), kUsage);
+  EXPECT_EQ(err_.str(), "partners: cannot open the key file x\n  next     partners help config\n");
+}
+
+TEST_F(ReportTest, WhatIsNotFoundIsLookedForInTheListOfItsKind) {
+  absl::Status status = absl::NotFoundError("there is no partners/acme/services/s");
+  google::rpc::ResourceInfo info;
+  info.set_resource_name("partners/acme/services/s");
+  Attach(info, &status);
+  EXPECT_EQ(Report(status), kNotFound);
+  EXPECT_THAT(err_.str(), HasSubstr("look for the name with partners service list PARENT\n"));
+}
+
+TEST(ShowCommand, FindsTheVerbByTheNamesPattern) {
+  EXPECT_EQ(ShowCommand("partners/acme"), "partners partner get partners/acme");
+  EXPECT_EQ(ShowCommand("partners/acme/services/s"),
+            "partners service get partners/acme/services/s");
+  EXPECT_EQ(ShowCommand("partners"), "");
+  EXPECT_EQ(ShowCommand("backups/b"), "");
 }
 
 TEST_F(ReportTest, KnowsWhatToDoAboutAReason) {

@@ -1,4 +1,9 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/help.h"
+#include "clients/cli/names.h"
+#include "partners/registry/v1/resources.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -16,6 +21,12 @@ Command WithLocal(Command command) {
   return command;
 }
 
+// The roles that may call the method that such a command calls.
+Command CalledAs(const char* noun, const char* verb, Command command) {
+  command.callers = CallersOf(*FindRpc(noun, verb)->method);
+  return command;
+}
+
 bool Always(const Arguments&) { return true; }
 bool Never(const Arguments&) { return false; }
 bool UnlessDryRun(const Arguments& arguments) { return !arguments.Switch("dry-run"); }
@@ -27,12 +38,16 @@ Command ImportVendorListingsCommand() {
        "nothing "
        "that is already so.",
        {{"FILE",
-         "Required: CSV with the columns vendor_number, organisation_name, status, valid_from, and "
-         "if wanted "
-         "valid_until, partner, data_notice."}},
+         absl::StrCat(
+             "Required: CSV with the columns vendor_number, organisation_name, status, "
+             "valid_from, and if wanted valid_until (the first day after), partner, "
+             "data_notice. Dates are written 2026-03-02; status is one of ",
+             absl::StrJoin(EnumWords(*registry::v1::VendorListing::Status_descriptor()), ", "),
+             ".")}},
        {{"list", "ID", "Required: the list all rows belong to.", false},
         {"dry-run", "", "Let the server check everything and write nothing.", false}},
-       {"partners import vendor-listings listings.csv --list prf-2018-consultants --dry-run"}});
+       {"partners import vendor-listings deploy/sample/vendor-list.csv --list example-vendor-list "
+        "--dry-run"}});
 }
 
 Command ImportIndicatorsCommand() {
@@ -54,14 +69,13 @@ Command ImportCommand() {
        "on where it "
        "stopped, and a file that was imported before is left alone.",
        {{"FILE",
-         "Required: a CSV or XLSX file as published, or a compact file of `partners fact "
-         "compact`."}},
+         "Required: a CSV or XLSX file as published, or a compact file of `partners compact`."}},
        {{"mapping", "ID|FILE", "How the file is read; found by its headers when absent.", false},
         {"dry-run", "", "Read and check the file, send nothing; needs no server.", false},
         {"skip-bad-rows", "", "Import the good rows although others are in error.", false},
         {"errors", "FILE", "Write the rows in error there, one JSON object per line.", false}},
-       {"partners import determinations-2019.xlsx --dry-run",
-        "partners import determinations-2019.xlsx --mapping accountability-determinations-2019"}});
+       {"partners import deploy/data/determinations-2019.csv --dry-run",
+        "partners import deploy/data/determinations-2019.csv"}});
 }
 
 Command CompactCommand() {
@@ -79,8 +93,8 @@ Command CompactCommand() {
          "Of the figures keep these indicators only; organisations and determinations are always "
          "kept.",
          false}},
-       {"partners compact determinations-2019.xlsx determinations-2019.csv",
-        "partners compact attendance.csv attendance-2019.csv --school-years 2018-19"}});
+       {"partners compact deploy/data/attendance-2019.csv part.csv --indicators "
+        "absences-average-days"}});
 }
 
 Command ExportCommand() {
@@ -92,7 +106,7 @@ Command ExportCommand() {
        {},
        {{"in-force-on", "DATE", "The date that dates are judged by; today when absent.", false}},
        {"partners export > record.jsonl",
-        "partners export --in-force-on 2026-03-02 > record.jsonl"}});
+        "partners export --in-force-on 2027-09-01 > record.jsonl"}});
 }
 
 Command WatchCommand() {
@@ -117,7 +131,7 @@ Command HealthCommand() {
                "server is not.",
                {},
                {},
-               {"partners health --server partners.example.gov"}});
+               {"partners health", "partners health --server localhost:7443"}});
 }
 
 }  // namespace
@@ -125,9 +139,10 @@ Command HealthCommand() {
 const std::vector<ExtraCommand>& ExtraCommands() {
   static const auto* commands = new std::vector<ExtraCommand>{
       {HealthCommand(), RunHealth, Always},
-      {ImportVendorListingsCommand(), RunImportVendorListings, Always},
-      {ImportIndicatorsCommand(), RunImportIndicators, Always},
-      {ImportCommand(), RunImport, UnlessDryRun},
+      {CalledAs("vendor-listing", "import", ImportVendorListingsCommand()), RunImportVendorListings,
+       Always},
+      {CalledAs("indicator", "import", ImportIndicatorsCommand()), RunImportIndicators, Always},
+      {CalledAs("fact", "append", ImportCommand()), RunImport, UnlessDryRun},
       {CompactCommand(), RunCompact, Never},
       {ExportCommand(), RunExport, Always},
       {WatchCommand(), RunWatch, Always},

@@ -76,7 +76,9 @@ void PrintRowErrors(const std::string& path, const ImportReport& report, Termina
   }
   const int64_t rest =
       report.error_count - static_cast<int64_t>(std::min(report.errors.size(), kErrorsShown));
-  if (rest > 0) terminal.err << rest << " more errors; --errors FILE writes those kept\n";
+  if (rest > 0)
+    terminal.err << rest << (rest == 1 ? " more error" : " more errors")
+                 << "; --errors FILE writes those kept\n";
 }
 
 std::string RowErrorLines(const ImportReport& report) {

@@ -18,7 +18,7 @@ ExitCode RunHealth(Session& session, const Arguments&) {
   client::CallOptions options;
   const absl::Status whole = session.channel->CheckHealth("", options);
   if (!whole.ok()) return session.Failed(whole);
-  TextTable table({{"SERVICE"}, {"STATE"}});
+  TextTable table({{"SERVICE"}, {"STATE", false, Cells::kFixed}});
   google::protobuf::Struct document;
   table.AddRow({session.settings.server, "serving"});
   (*document.mutable_fields())["server"].set_string_value("serving");

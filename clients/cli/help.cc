@@ -2,52 +2,28 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/examples.h"
+#include "clients/cli/help_parts.h"
+#include "clients/cli/hints.h"
+#include "clients/cli/message_help.h"
+#include "clients/cli/names.h"
 #include "clients/cli/request_builder.h"
+#include "clients/cli/sample_values.h"
 #include "clients/cli/save.h"
 #include "clients/cli/secret_file.h"
 #include "clients/cli/settings.h"
-#include "clients/cli/text.h"
+#include "partners/matching/v1/resources.pb.h"
+#include "partners/type/v1/annotations.pb.h"
+#include "partners/type/v1/role.pb.h"
 
 namespace partners::cli {
 namespace {
-
-constexpr int kIndent = 2;
-constexpr int kContinued = 4;   // blanks before a line that goes on, or the mark after one
-constexpr int kColumnMax = 34;  // longer flags have their text on the next line
-
-// A term and its wrapped explanation.
-std::string Entry(const std::string& term, const std::string& text, int column, int width) {
-  std::string out = std::string(kIndent, ' ') + term;
-  const int left = kIndent + column + 2;
-  const bool fits = Width(term) <= column;
-  std::string margin = fits ? std::string(static_cast<size_t>(column - Width(term) + 2), ' ')
-                            : "\n" + std::string(static_cast<size_t>(left), ' ');
-  if (text.empty()) return out + "\n";
-  for (const std::string& line : Wrap(text, std::max(width - left, 30))) {
-    absl::StrAppend(&out, margin, line, "\n");
-    margin = std::string(static_cast<size_t>(left), ' ');
-  }
-  return out;
-}
-
-using Entries = std::vector<std::pair<std::string, std::string>>;
-
-std::string Section(const std::string& title, const Entries& entries, int width) {
-  if (entries.empty()) return "";
-  int column = 0;
-  for (const auto& [term, text] : entries) {
-    if (Width(term) <= kColumnMax) column = std::max(column, Width(term));
-  }
-  std::string out = absl::StrCat("\n", title, "\n");
-  for (const auto& [term, text] : entries) out += Entry(term, text, column, width);
-  return out;
-}
 
 std::string FlagTerm(const Flag& flag) {
   return absl::StrCat("--", flag.name, flag.placeholder.empty() ? "" : " ", flag.placeholder,
@@ -75,37 +51,55 @@ std::string Usage(const Command& command) {
   return usage + " [flags]";
 }
 
-// A command line, broken before flags where it is too long, as a shell takes it.
-std::string ExampleLines(const std::string& example, int width) {
-  std::string out = "  ";
-  std::string line;
-  const std::vector<std::string> parts = absl::StrSplit(example, " --");
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const std::string part = i == 0 ? parts[i] : "--" + parts[i];
-    if (i > 0 && kIndent + Width(line) + 1 + Width(part) + kContinued > width) {
-      absl::StrAppend(&out, line, " \\\n    ");
-      line = part;
-    } else {
-      absl::StrAppend(&line, i == 0 ? "" : " ", part);
-    }
-  }
-  return absl::StrCat(out, line, "\n");
-}
-
 std::string FromHelp(const RequestLayout& layout) {
   const std::string what =
       layout.body == nullptr ? "whole request" : layout.body->message_type()->name();
-  return absl::StrCat("Read the ", what,
-                      " from a file of protobuf JSON (- for standard input); flags count on top.");
+  const auto& type = layout.body == nullptr ? *layout.request : *layout.body->message_type();
+  return absl::StrCat(
+      "Read the ", what, " from a file of protobuf JSON (- for standard input), as ",
+      "`partners help message ", MessageName(type), "` describes it; flags count on top.");
+}
+
+// The command that lists the first resource of an example whose id the server chose.
+std::string ListOf(const std::string& example) {
+  const size_t id = example.find(absl::StrCat("/", kChosenId));
+  const size_t begin = example.rfind(' ', id) + 1;
+  const std::string name = example.substr(begin, id - begin) + "/" + kChosenId;
+  const Rpc* reader = ReaderOfName(name);
+  const std::vector<std::string> words = absl::StrSplit(example, ' ');
+  const Rpc* list = FindRpc(reader == nullptr ? words[1] : reader->noun, "list");
+  return list == nullptr ? "" : ExamplesOf(*list, LayoutOf(*list)).front();
+}
+
+// How to find the ids that examples cannot know.
+std::string ChosenIds(const Command& command, int width) {
+  for (const std::string& example : command.examples) {
+    if (!absl::StrContains(example, absl::StrCat("/", kChosenId))) continue;
+    return absl::StrCat("  ", kChosenId, " stands for an id that the server chose; to see some:\n",
+                        ExampleLines(ListOf(example), width));
+  }
+  return "";
 }
 
 }  // namespace
+
+std::string CallersOf(const google::protobuf::MethodDescriptor& method) {
+  std::vector<std::string> roles;
+  const auto& options = method.options();
+  for (int i = 0; i < options.ExtensionSize(type::v1::roles); ++i) {
+    const auto role = options.GetExtension(type::v1::roles, i);
+    if (role == type::v1::ROLE_PUBLIC) return "Anyone may call it, without a key too.";
+    roles.push_back(EnumWord(*type::v1::Role_descriptor()->FindValueByNumber(role)));
+  }
+  return roles.empty() ? "" : absl::StrCat("Needs a key of: ", absl::StrJoin(roles, ", "), ".");
+}
 
 Command CommandOf(const Rpc& rpc) {
   const RequestLayout layout = LayoutOf(rpc);
   Command command;
   command.words = rpc.words();
   command.summary = CommentOf(*rpc.method);
+  command.callers = CallersOf(*rpc.method);
   if (!layout.positional_path.empty()) command.positionals.push_back(layout.positional);
   for (const FieldFlag& flag : layout.flags) command.flags.push_back(flag.flag);
   if (layout.request->field_count() > 0) {
@@ -116,6 +110,9 @@ Command CommandOf(const Rpc& rpc) {
   }
   if (ItemsField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back({"all", "", "Go through all pages.", false});
+  }
+  if (rpc.method->output_type() == matching::v1::Ranking::descriptor()) {
+    command.flags.push_back({"all", "", "Show every partner that is left out.", false});
   }
   if (ContentField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back(
@@ -133,8 +130,8 @@ Command CommandOf(const Rpc& rpc) {
 }
 
 std::string CommandHelp(const Command& command, int width) {
-  std::string out = absl::StrCat(Usage(command), "\n\n");
-  for (const std::string& line : Wrap(command.summary, width)) absl::StrAppend(&out, line, "\n");
+  std::string out = absl::StrCat(Usage(command), "\n\n", Paragraphs(command.summary, width));
+  if (!command.callers.empty()) absl::StrAppend(&out, "\n", command.callers, "\n");
   Entries arguments;
   for (const Positional& positional : command.positionals) {
     arguments.emplace_back(positional.name, positional.help);
@@ -144,7 +141,7 @@ std::string CommandHelp(const Command& command, int width) {
   out += Section("Flags of every command", FlagEntries(command, true), width);
   out += "\nExamples\n";
   for (const std::string& example : command.examples) out += ExampleLines(example, width);
-  return out;
+  return out + ChosenIds(command, width);
 }
 
 std::string NounHelp(const std::string& noun, int width) {
@@ -153,7 +150,7 @@ std::string NounHelp(const std::string& noun, int width) {
   for (const Rpc& rpc : AllRpcs()) {
     if (rpc.noun != noun) continue;
     entries.emplace_back(rpc.words(), FirstSentence(CommentOf(*rpc.method)));
-    if (example.empty()) example = ExamplesOf(rpc, LayoutOf(rpc)).front();
+    if (example.empty() || rpc.verb == "list") example = ExamplesOf(rpc, LayoutOf(rpc)).front();
   }
   return absl::StrCat("partners ", noun, " VERB [flags]\n", Section("Verbs", entries, width),
                       "\nEach verb has its own help: partners ", noun, " VERB --help\n\nExamples\n",
@@ -195,13 +192,16 @@ std::string OverviewHelp(int width) {
          "  partners help exit-codes     how the program ends\n"
          "  partners help config         server, key, certificate, timeout\n"
          "  partners help values         how dates, money, lists and resources are written\n"
+         "  partners help message NAME   the fields of a resource and its parts: Rubric, "
+         "Application\n"
          "  partners help filters        what --filter may say\n"
          "  partners compute --help      decision methods on your own numbers, without a server\n"
-         "\nExamples\n"
+         "\nExamples, of what deploy/quickstart loads\n"
          "  partners partner list --filter \"type = nonprofit\"\n"
-         "  partners qualification list partners/acme --in-force-on 2026-03-02\n"
-         "  partners need rank buyers/example/needs/example --ranking-policy "
-         "rankingPolicies/example\n";
+         "  partners qualification list partners/-\n"
+         "  partners need rank buyers/holyoke/needs/supports-1 --ranking-policy "
+         "rankingPolicies/default \\\n"
+         "    --key-file build/quickstart/keys/holyoke.key\n";
 }
 
 }  // namespace partners::cli

@@ -11,6 +11,9 @@ namespace partners::cli {
 // Columns help is written for when there is no terminal.
 inline constexpr int kHelpWidth = 100;
 
+// The roles that may call a method, as a sentence.
+std::string CallersOf(const google::protobuf::MethodDescriptor& method);
+
 // The command of a method: its arguments, flags and examples.
 Command CommandOf(const Rpc& rpc);
 

@@ -84,10 +84,38 @@ TEST(CommandHelp, ExamplesGiveWhatIsRequired) {
               testing::AllOf(testing::HasSubstr("--practices"), testing::HasSubstr("--grades"),
                              testing::HasSubstr("--delivery-modes")));
   EXPECT_THAT(CommandOf(*FindRpc("conflict", "declare")).examples,
-              testing::Contains(testing::AllOf(testing::HasSubstr("--evaluator example"),
+              testing::Contains(testing::AllOf(testing::HasSubstr("--evaluator evaluator-1"),
                                                testing::HasSubstr("--finding conflict"),
                                                testing::HasSubstr("--explanation"))));
-  EXPECT_THAT(CommandOf(*FindRpc("fact", "append")).examples.front(), testing::HasSubstr("--from"));
+  EXPECT_THAT(CommandOf(*FindRpc("fact", "append")).examples,
+              testing::ElementsAre(testing::StartsWith("partners import deploy/data/"),
+                                   testing::HasSubstr("--from")));
+}
+
+TEST(CommandHelp, SaysWhoMayCallAndWhatAnIdStandsFor) {
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("partner", "list"))),
+              testing::HasSubstr("\nAnyone may call it, without a key too.\n"));
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("partner", "create"))),
+              testing::HasSubstr("\nNeeds a key of: programme, procurement.\n"));
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("application", "get"))),
+              testing::AllOf(testing::HasSubstr("applications/ID\n"),
+                             testing::HasSubstr(
+                                 "  ID stands for an id that the server chose; to see some:\n"
+                                 "  partners application list solicitations/example-main-1\n")));
+}
+
+TEST(CommandHelp, ValuesOfManyFieldsPointToTheirDescription) {
+  const std::string help = CommandHelp(CommandOf(*FindRpc("rubric", "create")), 400);
+  EXPECT_THAT(help, testing::HasSubstr("Keys: title, criteria. See `partners help message "
+                                       "Rubric.Stage`."));
+  EXPECT_THAT(help, testing::HasSubstr("as `partners help message Rubric` describes it"));
+}
+
+TEST(CommandHelp, ValuesOfEnumsAreCalledByTheirWords) {
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("need", "create")), 400),
+              testing::HasSubstr("Required with `indicators`: the year whose figures are used."));
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("key", "create")), 400),
+              testing::HasSubstr("Required for `partner` (partners/{partner})"));
 }
 
 TEST(CommandHelp, OfAMethodComesFromItsProto) {

@@ -1,11 +1,15 @@
 #include <algorithm>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/listings_csv.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/render.h"
 #include "clients/cli/text.h"
+#include "clients/cpp/errors.h"
 #include "clients/cpp/registry_client.h"
 #include "clients/importer/csv_source.h"
 
@@ -24,21 +28,33 @@ absl::StatusOr<ListingsFile> Read(const std::string& path, const std::string& li
   return ReadListings(**rows, list);
 }
 
+// 1 error in vendors.csv
+std::string ErrorsIn(size_t count, const std::string& path) {
+  return absl::StrCat(count, count == 1 ? " error in " : " errors in ", path);
+}
+
+// FILE:LINE: COLUMN: what is wrong.
+void ShowLine(const std::string& path, const LineError& error, Terminal& terminal) {
+  terminal.err << path << ':' << error.line << ": " << Clean(error.column)
+               << (error.column.empty() ? "" : ": ") << Clean(error.message) << '\n';
+}
+
 ExitCode ReportLines(const std::string& path, const ListingsFile& file, Session& session) {
   for (size_t i = 0; i < std::min(file.errors.size(), kErrorsShown); ++i) {
-    const LineError& error = file.errors[i];
-    session.terminal.err << path << ':' << error.line << ": " << error.column
-                         << (error.column.empty() ? "" : ": ") << Clean(error.message) << '\n';
+    ShowLine(path, file.errors[i], session.terminal);
   }
   return session.Misused(absl::InvalidArgumentError(
-      absl::StrCat(file.errors.size(), " errors in ", path, "; nothing was sent")));
+      absl::StrCat(ErrorsIn(file.errors.size(), path), "; nothing was sent")));
 }
 
 // Sends the rows in chunks; each is taken whole or not at all.
 class Sender {
  public:
   Sender(Session& session, const Arguments& arguments)
-      : session_(session), client_(session.channel), dry_run_(arguments.Switch("dry-run")) {
+      : session_(session),
+        client_(session.channel),
+        path_(arguments.At("FILE")),
+        dry_run_(arguments.Switch("dry-run")) {
     request_.set_list(arguments.Value("list"));
     request_.set_validate_only(dry_run_);
   }
@@ -71,14 +87,41 @@ class Sender {
       total_.set_unchanged(total_.unchanged() + response->unchanged());
       return kDone;
     }
-    session_.terminal.err
-        << "Lines " << file.lines[begin] << " to " << file.lines[end - 1]
-        << " were not taken; those before them were. Run it again when it is put right.\n";
-    return session_.Failed(response.status(), info);
+    return Refused(file, begin, end, response.status(), info);
+  }
+
+  // Rules about lines are shown with line and column, and everything else as for any call.
+  ExitCode Refused(const ListingsFile& file, size_t begin, size_t end, const absl::Status& status,
+                   const client::CallInfo& info) {
+    size_t shown = 0;
+    for (const auto& [field, rule] : client::DetailsOf(status).fields) {
+      const LineError error = LineErrorOf(file, begin, field, rule);
+      if (error.line == 0) continue;
+      ShowLine(path_, error, session_.terminal);
+      ++shown;
+    }
+    session_.terminal.err << "Lines " << file.lines[begin] << " to " << file.lines[end - 1]
+                          << " were not taken" << (begin == 0 ? "" : "; those before them were")
+                          << ". Run it again when it is put right.\n";
+    return session_.Failed(shown == 0 ? status : InPlace(status, shown), info);
+  }
+
+  // What was shown with its place is not repeated. The server counts rules it does not list.
+  absl::Status InPlace(const absl::Status& status, size_t shown) const {
+    const auto metadata = client::DetailsOf(status).metadata;
+    const auto counted = metadata.find("violations");
+    size_t count = shown;
+    if (counted != metadata.end() && !absl::SimpleAtoi(counted->second, &count)) count = shown;
+    absl::Status short_status(status.code(), ErrorsIn(count, path_));
+    status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+      if (!absl::StrContains(url, "BadRequest")) short_status.SetPayload(url, payload);
+    });
+    return short_status;
   }
 
   Session& session_;
   client::RegistryClient client_;
+  const std::string path_;
   const bool dry_run_;
   ImportVendorListingsRequest request_;
   ImportVendorListingsResponse total_;

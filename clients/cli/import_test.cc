@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/run_fixture.h"
 #include "clients/importer/catalogue.h"
+#include "google/rpc/error_details.pb.h"
 #include "partners/matching/v1/matching_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
 
@@ -65,7 +67,34 @@ TEST_F(RunTest, ListingsInErrorAreAllNamedAndNothingIsSent) {
   EXPECT_EQ(Run({"import", "vendor-listings", path, "--list", "prf"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr(path + ":2: organisation_name: must not be empty"));
   EXPECT_THAT(err_.str(), HasSubstr(path + ":3: status: \"x\" is not one of"));
+  EXPECT_THAT(err_.str(), HasSubstr("2 errors in " + path));
+  const std::string one = WriteFile(
+      "one", "vendor_number,organisation_name,status,valid_from\nv1,,listed,2018-07-01\n");
+  EXPECT_EQ(Run({"import", "vendor-listings", one, "--list", "prf"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("1 error in " + one));
   EXPECT_THAT(calls_, IsEmpty());
+}
+
+TEST_F(RunTest, ListingsAServerRefusesAreNamedByLineAndColumn) {
+  On<registry::v1::ImportVendorListingsRequest, registry::v1::ImportVendorListingsResponse>(
+      absl::StrCat(kRegistry, "ImportVendorListings"), [&](const auto& request, auto*) {
+        if (request.vendor_listings(0).vendor_number() == "v0") return absl::OkStatus();
+        absl::Status status = absl::InvalidArgumentError("vendor_listings[2].valid.until: late");
+        google::rpc::BadRequest bad;
+        auto* violation = bad.add_field_violations();
+        violation->set_field("vendor_listings[2].valid.until");
+        violation->set_description("must be later than from");
+        status.SetPayload("type.googleapis.com/google.rpc.BadRequest",
+                          absl::Cord(bad.SerializeAsString()));
+        return status;
+      });
+  const std::string path = WriteFile("csv", ListingLines(600));
+  EXPECT_EQ(Run({"import", "vendor-listings", path, "--list", "prf"}), 1);
+  // The header is line 1 and the first chunk holds 500 listings.
+  EXPECT_THAT(err_.str(), HasSubstr(path + ":504: valid_until: must be later than from\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("Lines 502 to 601 were not taken; those before them were."));
+  EXPECT_THAT(err_.str(), HasSubstr("refused: 1 error in " + path + "\n"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("--valid")));
 }
 
 // A server that keeps publications as the service does.

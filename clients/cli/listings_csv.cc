@@ -1,6 +1,8 @@
 #include "clients/cli/listings_csv.h"
 
+#include <algorithm>
 #include <map>
+#include <regex>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -55,7 +57,7 @@ absl::StatusOr<std::vector<const ColumnRule*>> ReadHeader(const Row& row) {
     if (column == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat(
           "line ", row.number, ": there is no column \"", header, "\"",
-          DidYouMean(header, Headers()), " Columns are ", absl::StrJoin(Headers(), ", "), "."));
+          DidYouMean(header, Headers()), "\n  columns  ", absl::StrJoin(Headers(), ", ")));
     }
     if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
       return absl::InvalidArgumentError(
@@ -130,7 +132,28 @@ class Reader {
   ListingsFile file_;
 };
 
+// The column that a field of a listing is read from: valid_until for valid.until. A rule about the
+// period as a whole is about both dates.
+std::string ColumnOf(const std::string& field) {
+  if (field == "valid") return "valid_from, valid_until";
+  const std::string last = field.substr(field.rfind('.') + 1);
+  for (const ColumnRule& column : kColumns) {
+    if (last == column.field) return column.header;
+  }
+  return field;
+}
+
 }  // namespace
+
+LineError LineErrorOf(const ListingsFile& file, size_t first, const std::string& field,
+                      const std::string& rule) {
+  static const auto* path = new std::regex(R"(vendor_listings\[(\d{1,9})\](?:\.(.*))?)");
+  std::smatch parts;
+  if (!std::regex_match(field, parts, *path)) return {0, field, rule};
+  const size_t index = first + std::stoul(parts[1]);
+  if (index >= file.lines.size()) return {0, field, rule};
+  return {file.lines[index], ColumnOf(parts[2]), rule};
+}
 
 absl::StatusOr<ListingsFile> ReadListings(importer::RowSource& rows, const std::string& list) {
   Row row;

@@ -30,6 +30,11 @@ struct ListingsFile {
 // or has others.
 absl::StatusOr<ListingsFile> ReadListings(importer::RowSource& rows, const std::string& list);
 
+// The line and column that a server's rule about field `field` of an import is about, where
+// `vendor_listings[i]` is what the file's listing `first` + i became; line 0 for other fields.
+LineError LineErrorOf(const ListingsFile& file, size_t first, const std::string& field,
+                      const std::string& rule);
+
 }  // namespace partners::cli
 
 #endif  // PARTNERS_CLIENTS_CLI_LISTINGS_CSV_H_

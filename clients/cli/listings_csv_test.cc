@@ -58,6 +58,22 @@ TEST(ReadListings, EveryErrorIsNamedWithLineAndColumn) {
   EXPECT_THAT(file->errors[4].message, HasSubstr("has 2 fields"));
 }
 
+TEST(LineErrorOf, FindsLineAndColumnOfAFieldOfTheRequest) {
+  ListingsFile file;
+  file.lines = {2, 3, 5, 8};
+  const auto place = [&](const std::string& field) {
+    const LineError error = LineErrorOf(file, 1, field, "rule");
+    return std::to_string(error.line) + " " + error.column;
+  };
+  EXPECT_EQ(place("vendor_listings[0].organisation_name"), "3 organisation_name");
+  EXPECT_EQ(place("vendor_listings[2].valid.from"), "8 valid_from");
+  EXPECT_EQ(place("vendor_listings[1].valid"), "5 valid_from, valid_until");
+  EXPECT_EQ(place("vendor_listings[1]"), "5 ");
+  EXPECT_EQ(place("vendor_listings[3].partner"), "0 vendor_listings[3].partner")
+      << "the file has no such line";
+  EXPECT_EQ(place("list"), "0 list");
+}
+
 TEST(ReadListings, AHeaderThatIsNotUnderstoodIsRefused) {
   const auto refusal = [](const std::string& text) {
     return std::string(Read(text).status().message());

@@ -50,8 +50,13 @@ std::string MadeOf(const Need::PracticeNeed& practice) {
 
 std::string Practices(const Need& need, const Terminal& terminal) {
   if (need.practices().empty()) return "";
-  TextTable table(
-      {{"PRACTICE"}, {"NEED", true}, {""}, {"SHARE", true}, {"RATING"}, {"MADE OF"}, {"TITLE"}});
+  TextTable table({{"PRACTICE", false, Cells::kFixed},
+                   {"NEED", true},
+                   {"", false, Cells::kFixed},
+                   {"SHARE", true},
+                   {"RATING", false, Cells::kFixed},
+                   {"MADE OF"},
+                   {"TITLE"}});
   for (const Need::PracticeNeed& practice : need.practices()) {
     table.AddRow({practice.practice(), NeedText(practice),
                   practice.has_need() ? Bar(practice.need(), kBarWidth) : "",
@@ -63,8 +68,11 @@ std::string Practices(const Need& need, const Terminal& terminal) {
 
 // The derivation of each practice: what every indicator adds, and what is missing.
 std::string Derivation(const Need& need, const Terminal& terminal) {
-  TextTable table(
-      {{"PRACTICE"}, {"INDICATOR"}, {"WEIGHT", true}, {"SCORE", true}, {"PRODUCT", true}});
+  TextTable table({{"PRACTICE", false, Cells::kFixed},
+                   {"INDICATOR", false, Cells::kName},
+                   {"WEIGHT", true},
+                   {"SCORE", true},
+                   {"PRODUCT", true}});
   for (const Need::PracticeNeed& practice : need.practices()) {
     for (const Need::Term& term : practice.mean().terms()) {
       table.AddRow({practice.practice(), term.indicator(), DisplayReal(term.weight()),
@@ -95,7 +103,8 @@ std::string Indicators(const Need& need, const Terminal& terminal) {
 
 // Figures that are missing, with the reason.
 std::string MissingFigures(const Need& need, const Terminal& terminal) {
-  TextTable table({{"INDICATOR"}, {"SCHOOL"}, {"FIGURE"}, {"STUDENTS"}, {"WHY"}});
+  TextTable table(
+      {{"INDICATOR"}, {"SCHOOL", false, Cells::kFixed}, {"FIGURE"}, {"STUDENTS"}, {"WHY"}});
   for (const Need::IndicatorScore& score : need.indicators()) {
     for (const Need::SourceValue& source : score.sources()) {
       if (source.has_value()) continue;

@@ -27,10 +27,6 @@ std::string OneValueText(const google::protobuf::Message& message) {
   return says ? one->format(message) : "";
 }
 
-std::string Partners(int count) {
-  return absl::StrCat(count, count == 1 ? " partner" : " partners");
-}
-
 std::string RankText(int rank, bool tied) { return absl::StrCat(tied ? "=" : "", rank); }
 
 // The state of the registry a result was made from.
@@ -39,8 +35,12 @@ std::string RegistryText(const changes::v1::Cursor& cursor) {
 }
 
 std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
-  TextTable table(
-      {{"RANK", true}, {"SCORE", true}, {""}, {"PARTNER"}, {"SERVICE"}, {"NAME", false, true}});
+  TextTable table({{"RANK", true},
+                   {"SCORE", true},
+                   {"", false, Cells::kFixed},
+                   {"PARTNER"},
+                   {"SERVICE"},
+                   {"NAME", false, Cells::kName}});
   for (const Ranking::RankedPartner& partner : ranking.ranked()) {
     table.AddRow({RankText(partner.rank(), partner.tied()), partner.printed_score(),
                   Bar(partner.score(), kBarWidth), partner.partner_name(), partner.service_title(),
@@ -115,25 +115,6 @@ std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& 
   return text;
 }
 
-std::string Excluded(const Ranking& ranking, const Terminal& terminal) {
-  if (ranking.excluded_count() == 0) return "";
-  std::string text = Heading(absl::StrCat("Not recommended: ", Partners(ranking.excluded_count()),
-                                          ", each with every rule it fails"),
-                             terminal);
-  TextTable counts({{"PARTNERS", true}, {"RULE"}, {"ASKS"}});
-  for (const Ranking::RuleCount& count : ranking.excluded_by_rule()) {
-    counts.AddRow(
-        {absl::StrCat(count.partner_count()), count.rule().rule_id(), count.rule().text()});
-  }
-  if (!counts.empty()) text += counts.Render(terminal.width, terminal.colour, 2) + "\n";
-  text += ExcludedPartners(ranking.excluded(), terminal);
-  if (ranking.excluded_size() < ranking.excluded_count()) {
-    absl::StrAppend(&text, "  The rest: partners ranking list-excluded ", ranking.name(),
-                    " --all\n");
-  }
-  return text;
-}
-
 std::string Basis(const Ranking& ranking, const Terminal& terminal) {
   return Heading("Based on", terminal) +
          Facts({{"registry", RegistryText(ranking.registry())},
@@ -157,11 +138,11 @@ std::string RuleResults(
     const Terminal& terminal, int indent) {
   std::string text;
   for (const PartnerExplanation::RuleResult& rule : rules) {
-    const std::string mark = Mark(rule, terminal);
-    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '), mark,
-                    Clean(rule.rule_id()), ": ", Clean(rule.text()),
-                    rule.judged() ? "" : " Not judged.",
-                    rule.found().empty() ? "" : absl::StrCat(" (", Clean(rule.found()), ")"), "\n");
+    const std::string found = rule.found().empty() ? "" : absl::StrCat(" (", rule.found(), ")");
+    text += Marked(
+        Mark(rule, terminal),
+        absl::StrCat(rule.rule_id(), ": ", rule.text(), rule.judged() ? "" : " Not judged.", found),
+        terminal, indent);
   }
   return text;
 }
@@ -183,33 +164,27 @@ std::string Bar(double share, int width) {
   return bar + kParts[eighths % kEighths];
 }
 
-std::string RankingView(const Ranking& ranking, const Terminal& terminal) {
+std::string RankingView(const Ranking& ranking, const Terminal& terminal, Detail detail) {
   std::string text = absl::StrCat(Bold(Clean(ranking.need().title()), terminal.colour), "\n");
-  text +=
-      Facts({{"ranking", ranking.name()},
-             {"category", ranking.need().category()},
-             {"school year", OneValueText(ranking.need().school_year())},
-             {"fits", absl::StrCat(ranking.ranked_count(), " of ",
-                                   Partners(ranking.ranked_count() + ranking.excluded_count()))}},
-            terminal);
+  text += Facts(
+      {{"ranking", ranking.name()},
+       {"category", ranking.need().category()},
+       {"school year", OneValueText(ranking.need().school_year())},
+       {"fits", absl::StrCat(ranking.ranked_count(), " of ",
+                             PartnersText(ranking.ranked_count() + ranking.excluded_count()))}},
+      terminal);
   if (!ranking.ranked().empty()) text += "\n" + RankedTable(ranking, terminal);
   for (const auto& partner : ranking.ranked()) text += RankedPartner(ranking, partner, terminal);
   if (ranking.ranked_size() < ranking.ranked_count()) {
     absl::StrAppend(&text, "\n  Shown are the first ", ranking.ranked_size(), " of ",
                     ranking.ranked_count(), ".\n");
   }
-  text += Excluded(ranking, terminal);
+  text += ExcludedOf(ranking, terminal, detail);
   for (const std::string& caveat : ranking.caveats()) {
     text += Heading("Mind", terminal) + Paragraph(caveat, terminal, 2);
   }
   text += Basis(ranking, terminal);
   return ranking.notice().empty() ? text : text + "\n" + Paragraph(ranking.notice(), terminal);
-}
-
-std::string ExcludedView(const ListExcludedPartnersResponse& page, const Terminal& terminal) {
-  if (page.excluded().empty()) return "Nobody was excluded.\n";
-  return absl::StrCat(Bold(absl::StrCat("Left out of ", Clean(page.name())), terminal.colour), "\n",
-                      ExcludedPartners(page.excluded(), terminal));
 }
 
 std::string ExplanationView(const PartnerExplanation& explanation, const Terminal& terminal) {
@@ -234,9 +209,9 @@ std::string ExplanationView(const PartnerExplanation& explanation, const Termina
                                       : text + "\n" + Paragraph(explanation.notice(), terminal);
 }
 
-bool RenderView(const google::protobuf::Message& response, Terminal& terminal) {
+bool RenderView(const google::protobuf::Message& response, Terminal& terminal, Detail detail) {
   if (const auto* ranking = dynamic_cast<const Ranking*>(&response)) {
-    terminal.out << RankingView(*ranking, terminal);
+    terminal.out << RankingView(*ranking, terminal, detail);
   } else if (const auto* page = dynamic_cast<const ListExcludedPartnersResponse*>(&response)) {
     terminal.out << ExcludedView(*page, terminal);
   } else if (const auto* explanation = dynamic_cast<const PartnerExplanation*>(&response)) {

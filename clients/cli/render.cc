@@ -4,15 +4,19 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/columns.h"
 #include "clients/cli/display.h"
 #include "clients/cli/names.h"
+#include "clients/cli/repeated_facts.h"
 #include "clients/cli/text.h"
 #include "clients/cli/text_table.h"
 #include "clients/cli/values.h"
 #include "clients/cli/views.h"
 #include "google/protobuf/util/json_util.h"
+#include "partners/type/v1/annotations.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -33,17 +37,41 @@ std::string ToJson(const Message& message, bool whitespace) {
   return status.ok() ? json : "{\"error\": \"a payload of a type this program does not know\"}";
 }
 
-const FieldDescriptor* LastField(const Descriptor& type, const std::string& path) {
-  const std::string first = path.substr(0, path.find('|'));
+// The fields a path goes through; of alternatives the first. Empty when one of them is not there.
+std::vector<const FieldDescriptor*> FieldsOf(const Descriptor& type, const std::string& path) {
+  std::vector<const FieldDescriptor*> fields;
   const Descriptor* at = &type;
-  const FieldDescriptor* field = nullptr;
-  for (size_t begin = 0; begin <= first.size();) {
-    const size_t end = std::min(first.find('.', begin), first.size());
-    field = at == nullptr ? nullptr : at->FindFieldByName(first.substr(begin, end - begin));
-    at = field == nullptr ? nullptr : field->message_type();
-    begin = end + 1;
+  const std::vector<std::string> names = absl::StrSplit(path.substr(0, path.find('|')), '.');
+  for (const std::string& name : names) {
+    const FieldDescriptor* field = at == nullptr ? nullptr : at->FindFieldByName(name);
+    if (field == nullptr) return {};
+    fields.push_back(field);
+    at = field->message_type();
   }
-  return field;
+  return fields;
+}
+
+bool IsPart(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsOneValue(*field.message_type());
+}
+
+// Only what is one value of a fixed form is never shortened; names come after prose and lists.
+Cells CellsOf(const std::vector<const FieldDescriptor*>& fields) {
+  const auto many = [](const FieldDescriptor* field) { return field->is_repeated(); };
+  if (fields.empty() || std::any_of(fields.begin(), fields.end(), many)) return Cells::kText;
+  const FieldDescriptor& last = *fields.back();
+  if (IsPart(last)) return Cells::kText;
+  if (last.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return Cells::kFixed;
+  const auto format = last.options().GetExtension(type::v1::format);
+  if (format == type::v1::FORMAT_SHA256) return Cells::kFixed;
+  const bool name = last.name() == "name" || format == type::v1::FORMAT_RESOURCE_NAME ||
+                    format == type::v1::FORMAT_CATALOGUE_ID;
+  return name ? Cells::kName : Cells::kText;
+}
+
+TableColumn HeadOf(const Descriptor& type, const ResourceColumn& column) {
+  const std::vector<const FieldDescriptor*> fields = FieldsOf(type, column.path);
+  return {column.header, !fields.empty() && StandsRight(*fields.back()), CellsOf(fields)};
 }
 
 std::vector<ResourceColumn> ShownColumns(const Descriptor& type, const Message& message,
@@ -62,15 +90,11 @@ std::vector<ResourceColumn> ShownColumns(const Descriptor& type, const Message& 
 }
 
 // A repeated message field as a table; columns that say nothing in any row are left out.
-std::string RenderList(const Message& message, const FieldDescriptor* field,
-                       const Terminal& terminal, int indent) {
+TextTable ListTable(const Message& message, const FieldDescriptor* field) {
   const Descriptor& type = *field->message_type();
   const std::vector<ResourceColumn> columns = ShownColumns(type, message, field);
   std::vector<TableColumn> heads;
-  for (const ResourceColumn& column : columns) {
-    const FieldDescriptor* last = LastField(type, column.path);
-    heads.push_back({column.header, last != nullptr && StandsRight(*last), column.path == "name"});
-  }
+  for (const ResourceColumn& column : columns) heads.push_back(HeadOf(type, column));
   TextTable table(heads);
   for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
     const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
@@ -78,11 +102,7 @@ std::string RenderList(const Message& message, const FieldDescriptor* field,
     for (const ResourceColumn& column : columns) cells.push_back(DisplayPath(item, column.path));
     table.AddRow(cells);
   }
-  return table.Render(terminal.width, terminal.colour, indent);
-}
-
-bool IsPart(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsOneValue(*field.message_type());
+  return table;
 }
 
 // "Label   value", long values wrapped under themselves.
@@ -129,28 +149,77 @@ std::string RenderEach(const Message& message, const FieldDescriptor* field,
   return text;
 }
 
+std::string PartHeading(const std::string& label, const Terminal& terminal, int indent) {
+  return absl::StrCat(std::string(static_cast<size_t>(indent), ' '), Bold(label, terminal.colour),
+                      "\n");
+}
+
+// What of a list the record does not say itself: a table, or one after the other where a table
+// would leave something out.
+std::string RenderParts(const Message& record, const FieldDescriptor* field,
+                        const Terminal& terminal, int indent) {
+  const std::unique_ptr<Message> message = WithoutRepeats(record, field);
+  const int size = message->GetReflection()->FieldSize(*message, field);
+  if (size == 0) return "";
+  const bool others = size < record.GetReflection()->FieldSize(record, field);
+  const std::string label =
+      others ? absl::StrCat("Other ", absl::AsciiStrToLower(Label(field->name())))
+             : Label(field->name());
+  const TextTable table = ListTable(*message, field);
+  const bool rows = !HaveParts(*message, field) && table.Fits(terminal.width, indent + 2);
+  return PartHeading(label, terminal, indent) +
+         (rows ? table.Render(terminal.width, terminal.colour, indent + 2)
+               : RenderEach(*message, field, terminal, indent + 2));
+}
+
+std::string RenderFields(const Message& message, const Message* record, const Terminal& terminal,
+                         int indent);
+
 std::string RenderPart(const Message& message, const FieldDescriptor* field,
                        const Terminal& terminal, int indent) {
-  const std::string margin(static_cast<size_t>(indent), ' ');
-  std::string text = absl::StrCat(margin, Bold(Label(field->name()), terminal.colour), "\n");
-  if (field->is_repeated()) {
-    return text + (HaveParts(message, field) ? RenderEach(message, field, terminal, indent + 2)
-                                             : RenderList(message, field, terminal, indent + 2));
-  }
+  if (field->is_repeated()) return RenderParts(message, field, terminal, indent);
   const Message& part = message.GetReflection()->GetMessage(message, field);
   const bool any = part.GetDescriptor()->full_name() == "google.protobuf.Any";
-  return text +
-         (any ? RenderAny(part, terminal, indent + 2) : RenderResource(part, terminal, indent + 2));
+  return PartHeading(Label(field->name()), terminal, indent) +
+         (any ? RenderAny(part, terminal, indent + 2)
+              : RenderFields(part, &message, terminal, indent + 2));
+}
+
+// Labels and values of a resource, or of a part of `record`, which does not repeat its texts.
+std::string RenderFields(const Message& message, const Message* record, const Terminal& terminal,
+                         int indent) {
+  std::vector<const FieldDescriptor*> fields = FieldsToShow(message);
+  fields.erase(std::remove_if(fields.begin(), fields.end(),
+                              [&](const FieldDescriptor* field) {
+                                return record != nullptr && SaidAbove(message, *field, *record);
+                              }),
+               fields.end());
+  int label_width = 0;
+  for (const FieldDescriptor* field : fields) {
+    if (!IsPart(*field)) label_width = std::max(label_width, Width(Label(field->name())));
+  }
+  label_width = std::min(label_width, kLabelWidthMax);
+  std::string values;
+  std::string parts;
+  for (const FieldDescriptor* field : fields) {
+    if (IsPart(*field)) {
+      parts += RenderPart(message, field, terminal, indent);
+    } else {
+      values += RenderValue(Label(field->name()), DisplayField(message, field), label_width, indent,
+                            terminal);
+    }
+  }
+  return values + parts;
 }
 
 std::string RenderPage(const Message& response, const FieldDescriptor* items,
                        const Terminal& terminal) {
   if (response.GetReflection()->FieldSize(response, items) == 0) return "Nothing found.\n";
-  return RenderList(response, items, terminal, 0);
+  return ListTable(response, items).Render(terminal.width, terminal.colour);
 }
 
-void RenderForPeople(const Message& response, Terminal& terminal) {
-  if (RenderView(response, terminal)) return;
+void RenderForPeople(const Message& response, Terminal& terminal, Detail detail) {
+  if (RenderView(response, terminal, detail)) return;
   if (const FieldDescriptor* items = ItemsField(*response.GetDescriptor())) {
     terminal.out << RenderPage(response, items, terminal);
   } else if (response.GetDescriptor()->field_count() == 0) {
@@ -196,29 +265,13 @@ const FieldDescriptor* ItemsField(const Descriptor& response) {
 std::string ToJsonLine(const Message& message) { return ToJson(message, false); }
 
 std::string RenderResource(const Message& message, const Terminal& terminal, int indent) {
-  const std::vector<const FieldDescriptor*> fields = FieldsToShow(message);
-  int label_width = 0;
-  for (const FieldDescriptor* field : fields) {
-    if (!IsPart(*field)) label_width = std::max(label_width, Width(Label(field->name())));
-  }
-  label_width = std::min(label_width, kLabelWidthMax);
-  std::string values;
-  std::string parts;
-  for (const FieldDescriptor* field : fields) {
-    if (IsPart(*field)) {
-      parts += RenderPart(message, field, terminal, indent);
-    } else {
-      values += RenderValue(Label(field->name()), DisplayField(message, field), label_width, indent,
-                            terminal);
-    }
-  }
-  return values + parts;
+  return RenderFields(message, nullptr, terminal, indent);
 }
 
-void Render(const Message& response, Format format, Terminal& terminal) {
+void Render(const Message& response, Format format, Terminal& terminal, Detail detail) {
   switch (format) {
     case Format::kTable:
-      return RenderForPeople(response, terminal);
+      return RenderForPeople(response, terminal, detail);
     case Format::kJson:
       terminal.out << ToJson(response, true);
       return;

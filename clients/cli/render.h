@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/terminal.h"
+#include "clients/cli/views.h"
 #include "google/protobuf/message.h"
 
 namespace partners::cli {
@@ -19,8 +20,10 @@ absl::StatusOr<Format> ParseFormat(const std::string& text);
 const google::protobuf::FieldDescriptor* ItemsField(const google::protobuf::Descriptor& response);
 
 // Prints an answer: a page as a table, a resource as labels and values, some types in a view of
-// their own (views.h); or as protobuf JSON, whole or an element per line.
-void Render(const google::protobuf::Message& response, Format format, Terminal& terminal);
+// their own (views.h), in which `detail` says how much; or as protobuf JSON, whole or an element
+// per line.
+void Render(const google::protobuf::Message& response, Format format, Terminal& terminal,
+            Detail detail = Detail::kNearest);
 
 // One line of protobuf JSON, without a line break.
 std::string ToJsonLine(const google::protobuf::Message& message);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/hints.h"
 #include "clients/cli/render.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
@@ -33,6 +34,13 @@ void Note(const std::string& text, Terminal& terminal) {
   if (!text.empty()) terminal.err << Clean(text) << '\n';
 }
 
+std::string Sentence(const std::string& text) { return text.empty() ? "" : text + "."; }
+
+bool IsEmptyPage(const Message& response) {
+  const FieldDescriptor* items = ItemsField(*response.GetDescriptor());
+  return items != nullptr && response.GetReflection()->FieldSize(response, items) == 0;
+}
+
 // One method's call with its pages.
 class RpcCall {
  public:
@@ -46,7 +54,8 @@ class RpcCall {
     auto request = BuildRequest(rpc_, layout, arguments_, session_.terminal.in);
     if (!request.ok()) return session_.Misused(request.status());
     if (rpc_.method->server_streaming()) return Stream(**request);
-    return arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
+    const bool pages = ItemsField(*rpc_.method->output_type()) != nullptr;
+    return pages && arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
   }
 
  private:
@@ -83,7 +92,8 @@ class RpcCall {
       const absl::Status kept = secret->Keep(response.get());
       if (!kept.ok()) return session_.Failed(kept, info_);
     }
-    Render(*response, session_.settings.format, session_.terminal);
+    Render(*response, session_.settings.format, session_.terminal,
+           arguments_.Switch("all") ? Detail::kAll : Detail::kNearest);
     After(*response);
     return kDone;
   }
@@ -137,6 +147,7 @@ class RpcCall {
     if (const std::string token = TextOf(response, "next_page_token"); !token.empty()) {
       Note(absl::StrCat("There is more: --all, or --page-token ", token), terminal);
     }
+    if (IsEmptyPage(response)) Note(Sentence(SealedHint(rpc_.words())), terminal);
     Note(info_.notice(), terminal);
   }
 

@@ -3,10 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/examples.h"
@@ -15,6 +20,7 @@
 #include "clients/cli/parser.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
+#include "clients/cli/values_help.h"
 
 // Walks every method of every service: nothing may be missing, clash, or lack an example.
 namespace partners::cli {
@@ -156,7 +162,8 @@ TEST(Help, EveryMethodSaysWhatItDoesAndShowsHow) {
     EXPECT_FALSE(command.summary.empty()) << rpc.words();
     ASSERT_FALSE(command.examples.empty()) << rpc.words();
     const std::string help = CommandHelp(command);
-    EXPECT_THAT(help, testing::HasSubstr("\nExamples\n  partners " + rpc.words())) << help;
+    EXPECT_THAT(help.substr(help.find("\nExamples\n")),
+                testing::HasSubstr("\n  partners " + rpc.words()));
     for (const Flag& flag : command.flags) {
       EXPECT_THAT(help, testing::HasSubstr("--" + flag.name)) << rpc.words();
       EXPECT_FALSE(flag.help.empty()) << rpc.words() << " --" << flag.name << " is not explained";
@@ -165,20 +172,106 @@ TEST(Help, EveryMethodSaysWhatItDoesAndShowsHow) {
   for (const ExtraCommand& extra : ExtraCommands()) EXPECT_FALSE(extra.command.examples.empty());
 }
 
-TEST(Help, EveryExampleMakesARequest) {
+// The command a line of an example calls; null when there is none.
+struct Called {
+  const Rpc* rpc = nullptr;
+  Command command;
+  std::vector<std::string> arguments;
+};
+
+Called CalledBy(const std::string& example) {
+  std::vector<std::string> words = ShellWords(example.substr(0, example.find(" > ")));
+  EXPECT_EQ(words[0], "partners") << example;
+  const std::string two = words.size() > 2 ? words[1] + " " + words[2] : "";
+  for (const ExtraCommand& extra : ExtraCommands()) {
+    if (extra.command.words != words[1] && extra.command.words != two) continue;
+    const ptrdiff_t count = extra.command.words == two ? 3 : 2;
+    return {nullptr, extra.command, {words.begin() + count, words.end()}};
+  }
+  const Rpc* alone = FindRpc(words[1], "");
+  const Rpc* rpc = alone != nullptr ? alone : FindRpc(words[1], words.size() > 2 ? words[2] : "");
+  EXPECT_NE(rpc, nullptr) << example;
+  if (rpc == nullptr) return {};
+  return {rpc, CommandOf(*rpc), {words.begin() + (alone != nullptr ? 2 : 3), words.end()}};
+}
+
+void ExpectMakesARequest(const std::string& example) {
+  const Called called = CalledBy(example);
+  auto arguments = ParseArguments(called.command, called.arguments);
+  ASSERT_TRUE(arguments.ok()) << example << ": " << arguments.status();
+  // Files of examples are not where the test runs.
+  const bool reads = arguments->Has(kFromFlag) || example.find('@') != std::string::npos;
+  if (called.rpc == nullptr || reads) return;
   std::istringstream in;
+  const auto request = BuildRequest(*called.rpc, LayoutOf(*called.rpc), *arguments, in);
+  EXPECT_TRUE(request.ok()) << example << ": " << request.status();
+}
+
+TEST(Help, EveryExampleMakesARequest) {
   for (const Rpc& rpc : AllRpcs()) {
-    const Command command = CommandOf(rpc);
-    for (const std::string& example : command.examples) {
-      std::vector<std::string> words = ShellWords(example);
-      words.erase(words.begin(), words.begin() + (rpc.verb.empty() ? 2 : 3));
-      auto arguments = ParseArguments(command, words);
-      ASSERT_TRUE(arguments.ok()) << example << ": " << arguments.status();
-      // Files of examples do not exist.
-      if (arguments->Has(kFromFlag) || example.find('@') != std::string::npos) continue;
-      const auto request = BuildRequest(rpc, LayoutOf(rpc), *arguments, in);
-      EXPECT_TRUE(request.ok()) << example << ": " << request.status();
+    for (const std::string& example : CommandOf(rpc).examples) ExpectMakesARequest(example);
+  }
+  for (const ExtraCommand& extra : ExtraCommands()) {
+    for (const std::string& example : extra.command.examples) ExpectMakesARequest(example);
+  }
+}
+
+// The command lines under "Example" of a page of help.
+std::vector<std::string> ExamplesOn(const std::string& page) {
+  std::vector<std::string> examples;
+  const std::string text =
+      absl::StrReplaceAll(page.substr(page.find("\nExample")), {{" \\\n   ", ""}});
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  for (const std::string& line : lines) {
+    const bool command = absl::StartsWith(line, "  partners ");
+    if (command && !absl::StartsWith(line, "  partners help")) examples.push_back(line.substr(2));
+  }
+  return examples;
+}
+
+TEST(Help, ExamplesOfThePagesMakeRequestsToo) {
+  for (const std::string& page : {OverviewHelp(), ValuesHelp(), FiltersHelp(), ExitCodesHelp()}) {
+    const std::vector<std::string> examples = ExamplesOn(page);
+    EXPECT_FALSE(examples.empty()) << page;
+    for (const std::string& example : examples) {
+      ExpectMakesARequest(example.substr(0, example.find(" || ")));
     }
+  }
+}
+
+// A file that an example reads is written by the line before it, or has no command that shows it.
+TEST(Help, FilesOfExamplesAreMadeByTheLineBefore) {
+  for (const Rpc& rpc : AllRpcs()) {
+    const std::vector<std::string> examples = CommandOf(rpc).examples;
+    for (size_t i = 0; i < examples.size(); ++i) {
+      const size_t at = examples[i].find("--from ");
+      if (at == std::string::npos || rpc.verb == "import" || rpc.verb == "append") continue;
+      ASSERT_GT(i, 0u) << examples[i];
+      EXPECT_THAT(examples[i - 1], testing::EndsWith(" > " + examples[i].substr(at + 7)));
+    }
+  }
+}
+
+TEST(Help, IdsThatAServerChoseAreExplainedWithACommand) {
+  for (const Rpc& rpc : AllRpcs()) {
+    const std::string help = CommandHelp(CommandOf(rpc), 400);
+    const size_t note = help.find("ID stands for an id that the server chose; to see some:\n");
+    if (note == std::string::npos) continue;
+    EXPECT_THAT(help.substr(note), testing::ContainsRegex("\n  partners [a-z-]+ list")) << help;
+  }
+}
+
+// Examples name what deploy/quickstart loads.
+TEST(Help, SampleResourcesAreInTheSampleData) {
+  std::string sample;
+  for (const char* file : {"partners", "services", "frameworks", "rubrics", "buyers", "policies"}) {
+    std::ifstream in(std::string(PARTNERS_SOURCE_DIR "/deploy/sample/") + file + ".jsonl");
+    sample.append(std::istreambuf_iterator<char>(in), {});
+  }
+  for (const char* pattern :
+       {"partners/{p}", "partners/{p}/services/{s}", "rubrics/{r}", "frameworks/{f}/editions/{e}",
+        "buyers/{b}", "needPolicies/{n}", "rankingPolicies/{r}"}) {
+    EXPECT_THAT(sample, testing::HasSubstr("{\"name\": \"" + FilledPattern(pattern) + "\""));
   }
 }
 

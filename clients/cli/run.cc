@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/help.h"
+#include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/parser.h"
 #include "clients/cli/values_help.h"
@@ -156,9 +157,34 @@ class Program {
     if (topic == "config") return Print(ConfigHelp());
     if (topic == "values") return Print(ValuesHelp());
     if (topic == "filters") return Print(FiltersHelp());
+    if (topic == "message") return HelpOfMessage();
     std::vector<std::string> asked = Rest(arguments_, line_, 1);
     asked.emplace_back("--help");
     return Program(asked, environment_, open_channel_, terminal_).Run();
+  }
+
+  // `partners help message`, `partners help message Rubric`.
+  ExitCode HelpOfMessage() {
+    const std::vector<std::string> names = Rest(arguments_, line_, 2);
+    if (names.empty() || absl::StartsWith(names[0], "-")) return Print(MessagesHelp(width()));
+    const auto found = FindMessages(names[0]);
+    if (found.size() == 1) return Print(MessageHelp(*found.front(), width()));
+    return ReportUsage(WrongMessage(names[0], found), "help message", terminal_);
+  }
+
+  static absl::Status WrongMessage(const std::string& name,
+                                   const std::vector<const google::protobuf::Descriptor*>& found) {
+    const auto names = [](const auto& types) {
+      std::vector<std::string> all;
+      for (const auto* type : types) all.push_back(MessageName(*type));
+      return all;
+    };
+    if (!found.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " may be ", absl::StrJoin(names(found), " or ")));
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no message ", name, DidYouMean(name, names(Messages()))));
   }
 
   template <class NeedsServer, class Body>
@@ -168,11 +194,11 @@ class Program {
     const auto arguments = ParseArguments(command, Rest(arguments_, line_, words));
     if (!arguments.ok()) return ReportUsage(arguments.status(), command.words, terminal_);
     const auto settings = ReadSettings(*arguments, environment_);
-    if (!settings.ok()) return ReportUsage(settings.status(), command.words, terminal_);
+    if (!settings.ok()) return ReportSettings(settings.status(), terminal_);
     Session session{command.words, *settings, nullptr, terminal_};
     if (needs_server(*arguments)) {
       auto channel = open_channel_(*settings);
-      if (!channel.ok()) return ReportUsage(channel.status(), command.words, terminal_);
+      if (!channel.ok()) return ReportSettings(channel.status(), terminal_);
       session.channel = *std::move(channel);
     }
     return body(session, *arguments);

@@ -33,6 +33,8 @@ TEST_F(RunTest, HelpIsEverywhereAndCallsNobody) {
                                                {"help", "config"},
                                                {"help", "values"},
                                                {"help", "filters"},
+                                               {"help", "message"},
+                                               {"help", "message", "Rubric.Stage"},
                                                {"import", "--help"},
                                                {"import", "vendor-listings", "--help"},
                                                {"watch", "-h"},
@@ -51,6 +53,11 @@ TEST_F(RunTest, MistypedWordsAreAnsweredWithTheNearest) {
   EXPECT_THAT(err_.str(), HasSubstr("partner has no verb gte; did you mean get?"));
   EXPECT_EQ(Run({"partner"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("partner merge"));
+  EXPECT_EQ(Run({"help", "message", "Criterion"}), 2);
+  EXPECT_THAT(err_.str(),
+              HasSubstr("Criterion may be Rubric.Criterion or RankingPolicy.Criterion"));
+  EXPECT_EQ(Run({"help", "message", "Rubrik"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("there is no message Rubrik; did you mean Rubric?"));
   EXPECT_EQ(Run({"partner", "get", "x", "--raed-time=y"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("did you mean --read-time?"));
   EXPECT_THAT(calls_, IsEmpty());

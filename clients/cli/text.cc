@@ -83,6 +83,17 @@ std::string Shorten(const std::string& text, int width) {
   return kept + kEllipsis;
 }
 
+std::string ShortenName(const std::string& name, int width) {
+  if (Width(name) <= width) return name;
+  size_t slash = name.find('/');
+  std::string kept = name;
+  while (slash != std::string::npos && Width(kept) > width) {
+    kept = kEllipsis + name.substr(slash);
+    slash = name.find('/', slash + 1);
+  }
+  return Shorten(kept, width);
+}
+
 std::string PadRight(const std::string& text, int width) {
   const int missing = width - Width(text);
   return missing <= 0 ? text : text + std::string(static_cast<size_t>(missing), ' ');

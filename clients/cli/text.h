@@ -17,6 +17,10 @@ std::string Clean(const std::string& text, bool lines = false);
 // At most `width` columns, ended by an ellipsis when something is left out.
 std::string Shorten(const std::string& text, int width);
 
+// A name of at most `width` columns: it loses its beginning, up to a slash, and of its last part
+// the end. …/services/coaching
+std::string ShortenName(const std::string& name, int width);
+
 // Filled with blanks up to `width` columns.
 std::string PadRight(const std::string& text, int width);
 std::string PadLeft(const std::string& text, int width);

@@ -6,14 +6,25 @@
 
 namespace partners::cli {
 
-struct TableColumn {
-  std::string header;
-  bool right = false;  // numbers stand right
-  bool whole = false;  // never shortened: names that people copy
+// What stands in a column decides what it gives up on a narrow screen.
+enum class Cells {
+  kText,   // prose and lists: shortened first
+  kName,   // names of records: shortened when the text has given what it can
+  kFixed,  // times, numbers, words out of a list: never shortened
 };
 
-// A table of text. Columns are as wide as needed; when the whole is wider than the screen the
-// widest ones are shortened first. Trailing blanks are never printed.
+struct TableColumn {
+  std::string header;
+  bool right = false;  // numbers stand right, and are never shortened
+  Cells cells = Cells::kText;
+};
+
+// A table of text. Columns are as wide as needed. When the whole is wider than the screen the
+// widest columns of text are shortened first, then names, then both beyond what reads well; a name
+// loses its beginning, since its end says which one it is. Names in the first column are what
+// people copy: they stay whole, and where they leave too little to the rest each has a line of its
+// own above the rest of its row. What can be shortened no further makes lines longer than the
+// screen. Trailing blanks are never printed.
 class TextTable {
  public:
   explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
@@ -22,19 +33,39 @@ class TextTable {
   void AddRow(const std::vector<std::string>& cells);
   bool empty() const { return rows_.empty(); }
 
+  // Whether nothing has to be shortened at this width and indent.
+  bool Fits(int width, int indent = 0) const;
+
   // `width` 0, no screen: nothing is shortened, and no column is padded beyond 80 or twice the
   // width of its median cell; a longer cell moves the rest of its own line only. Headers are bold
   // with `colour`. Each line begins with `indent` blanks.
   std::string Render(int width, bool colour, int indent = 0) const;
 
  private:
-  std::vector<int> Widths(int width) const;
+  using Row = std::vector<std::string>;
+  // Widths of the columns; with `names_apart` the first has lines of its own.
+  struct Layout {
+    std::vector<int> widths;
+    bool names_apart = false;
+    bool shortens = false;
+  };
+
+  Layout LayoutFor(int width) const;
   std::vector<int> PaddedWidths() const;
-  std::string Line(const std::vector<std::string>& cells, const std::vector<int>& widths,
-                   bool whole) const;
+  std::vector<int> WholeWidths() const;
+  static int Over(const std::vector<int>& widths, size_t first, int width);
+  bool Gives(size_t column, Cells cells) const;
+  int Narrow(Cells cells, int floor, int over, std::vector<int>* widths) const;
+  int Fit(size_t first, int width, int floor, std::vector<int>* widths) const;
+  int Used(size_t column, int width) const;
+  void Settle(size_t first, int width, std::vector<int>* widths) const;
+  std::string Cell(const std::string& text, size_t column, int width) const;
+  std::string Line(const Row& cells, const Layout& layout) const;
+  std::string Lines(const Row& cells, const Layout& layout, const std::string& margin,
+                    bool bold) const;
 
   std::vector<TableColumn> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<Row> rows_;
 };
 
 }  // namespace partners::cli

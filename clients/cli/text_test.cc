@@ -40,6 +40,14 @@ TEST(Shorten, EndsWithAnEllipsisInsideTheWidth) {
   EXPECT_EQ(Width(Shorten("学校学校", 4)), 3) << "half a wide character is not shown";
 }
 
+TEST(ShortenName, KeepsTheEndThatSaysWhichOneItIs) {
+  EXPECT_EQ(ShortenName("partners/acme/services/coaching", 31), "partners/acme/services/coaching");
+  EXPECT_EQ(ShortenName("partners/acme/services/coaching", 30), "…/acme/services/coaching");
+  EXPECT_EQ(ShortenName("partners/acme/services/coaching", 18), "…/coaching");
+  EXPECT_EQ(ShortenName("partners/acme/services/coaching", 8), "…/coach…");
+  EXPECT_EQ(ShortenName("student-supports", 10), "student-s…");
+}
+
 TEST(Wrap, BreaksAtBlanksAndKeepsLongWords) {
   EXPECT_THAT(Wrap("one two three", 7), ElementsAre("one two", "three"));
   EXPECT_THAT(Wrap("https://example.org/long x", 10), ElementsAre("https://example.org/long", "x"));
@@ -47,7 +55,7 @@ TEST(Wrap, BreaksAtBlanksAndKeepsLongWords) {
 }
 
 TextTable Sample() {
-  TextTable table({{"NAME", false, true}, {"TITLE"}, {"ROWS", true}});
+  TextTable table({{"NAME", false, Cells::kName}, {"TITLE"}, {"ROWS", true}});
   table.AddRow({"partners/a", "Écoles du Nord", "7"});
   table.AddRow({"partners/bb", "学校", "1200"});
   return table;
@@ -60,11 +68,37 @@ TEST(TextTable, ColumnsAreAlignedByWidth) {
             "partners/bb  学校            1200\n");
 }
 
-TEST(TextTable, ShortensWideColumnsButNeverNames) {
-  EXPECT_EQ(Sample().Render(29, false),
-            "NAME         TITLE       ROWS\n"
-            "partners/a   Écoles du…     7\n"
-            "partners/bb  学校        1200\n");
+TEST(TextTable, ShortensTextFirstThenNamesAndNeverWhatIsFixed) {
+  TextTable table(
+      {{"TIME", false, Cells::kFixed}, {"SERVICE", false, Cells::kName}, {"WHY"}, {"N", true}});
+  table.AddRow({"2026-11-30 19:27:06Z", "partners/acme/services/coaching",
+                "because the reason is long", "123456789012"});
+  const auto row = [&](int width) {
+    const std::string text = table.Render(width, false);
+    return text.substr(text.find('\n') + 1);
+  };
+  EXPECT_EQ(
+      row(85),
+      "2026-11-30 19:27:06Z  partners/acme/services/coaching  because the rea…  123456789012\n")
+      << "names are whole as long as text has something to give";
+  EXPECT_EQ(row(76),
+            "2026-11-30 19:27:06Z  …/services/coaching  because the reason…  123456789012\n");
+  EXPECT_EQ(row(62), "2026-11-30 19:27:06Z  …/coaching  because the r…  123456789012\n");
+  EXPECT_EQ(row(40), "2026-11-30 19:27:06Z  …/coaching  because t…  123456789012\n")
+      << "longer than the screen before a time or a number is cut";
+}
+
+TEST(TextTable, NamesThatLeaveTooLittleToTheRestHaveLinesOfTheirOwn) {
+  TextTable table({{"NAME", false, Cells::kName}, {"TITLE"}, {"STATE", false, Cells::kFixed}});
+  table.AddRow({"partners/acme/services/coaching", "Coaching of school leaders", "offered"});
+  EXPECT_EQ(table.Render(58, false),
+            "NAME                             TITLE             STATE\n"
+            "partners/acme/services/coaching  Coaching of sch…  offered\n");
+  EXPECT_EQ(table.Render(57, false, 1),
+            " NAME\n"
+            "   TITLE                       STATE\n"
+            " partners/acme/services/coaching\n"
+            "   Coaching of school leaders  offered\n");
 }
 
 TEST(TextTable, LinesHaveNoTrailingBlanks) {

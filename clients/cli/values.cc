@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/one_values.h"
 #include "clients/importer/utf8.h"
@@ -100,6 +101,11 @@ absl::Status ParseString(const std::string& text, const FieldDescriptor& field,
 
 absl::Status SetScalar(const std::string& text, const FieldDescriptor* field, Message* message);
 
+// The page about what the message holds.
+std::string WhereDescribed(const Descriptor& type) {
+  return absl::StrCat("; see `partners help message ", MessageName(type), "`");
+}
+
 // key=value,key=value
 absl::Status ParsePairs(const std::string& text, Message* message) {
   const std::vector<std::string> pairs = absl::StrSplit(text, ',');
@@ -113,7 +119,8 @@ absl::Status ParsePairs(const std::string& text, Message* message) {
         keys.push_back(Kebab(message->GetDescriptor()->field(i)->name()));
       }
       return Bad(pair, absl::StrCat("key=value with a key out of ", absl::StrJoin(keys, ", "),
-                                    "; values with commas need {\"key\": \"value\"}"));
+                                    "; values with commas need {\"key\": \"value\"}",
+                                    WhereDescribed(*message->GetDescriptor())));
     }
     absl::Status status = SetScalar(pair.substr(equals + 1), field, message);
     if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat(key, ": ", status.message()));
@@ -263,8 +270,9 @@ absl::Status SetFromText(const std::string& text, const FieldDescriptor* field, 
 absl::Status ParseJson(const std::string& json, Message* message) {
   const auto status = google::protobuf::util::JsonStringToMessage(json, message);
   if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "this JSON is no ", message->GetDescriptor()->name(), ": ", std::string(status.message())));
+  return absl::InvalidArgumentError(
+      absl::StrCat("this JSON is no ", message->GetDescriptor()->name(), ": ",
+                   std::string(status.message()), WhereDescribed(*message->GetDescriptor())));
 }
 
 }  // namespace partners::cli

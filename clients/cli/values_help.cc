@@ -31,8 +31,11 @@ std::string ValuesHelp() {
          "A flag marked … may be repeated; words, ids, numbers and dates may also be given at "
          "once: --grades k,1,2\n"
          "Whole resources are read with --from FILE.json (- for standard input) as `--output json` "
-         "prints them; flags\n"
-         "count on top. Updates change what is given, and --clear FIELD empties a field.\n"
+         "prints\n"
+         "them, and as `partners help message NAME` describes them; flags count on top. Updates "
+         "change "
+         "what\n"
+         "is given, and --clear FIELD empties a field.\n"
          "\n"
          "Tables show – where nothing is recorded, and say withheld, not reported, not applicable "
          "or unknown where the\n"
@@ -45,8 +48,9 @@ std::string ValuesHelp() {
          "--output json or jsonl.\n"
          "\n"
          "Example\n"
-         "  partners partner get acme --output json > acme.json\n"
-         "  partners partner update acme --from acme.json --website https://example.org\n";
+         "  partners partner get example-granite-learning --output json > partner.json\n"
+         "  partners partner update example-granite-learning --from partner.json --website "
+         "https://example.org\n";
 }
 
 std::string FiltersHelp() {
@@ -69,7 +73,8 @@ std::string FiltersHelp() {
          "Examples\n"
          "  partners district list --filter \"display_name : boston\"\n"
          "  partners qualification list partners/- --filter \"accepted_tier = strong\"\n"
-         "  partners school list --filter \"determination.percentile <= 10 AND region = "
+         "  partners school list districts/- --filter \"determination.percentile <= 10 AND region "
+         "= "
          "coastal\"\n";
 }
 

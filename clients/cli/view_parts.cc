@@ -9,24 +9,11 @@
 namespace partners::cli {
 namespace {
 
-using matching::v1::Ranking;
-
 constexpr int kWidthDefault = 100;  // of text that is not for a terminal
 constexpr int kWidthMin = 30;
 
 int TextWidth(const Terminal& terminal, int left) {
   return std::max((terminal.width == 0 ? kWidthDefault : terminal.width) - left, kWidthMin);
-}
-
-std::string FailedRules(const google::protobuf::RepeatedPtrField<Ranking::FailedRule>& rules,
-                        const Terminal& terminal, int indent) {
-  std::string text;
-  for (const Ranking::FailedRule& rule : rules) {
-    absl::StrAppend(&text, std::string(static_cast<size_t>(indent), ' '),
-                    Red("✗ ", terminal.colour), Clean(rule.rule_id()), ": ", Clean(rule.text()),
-                    "\n");
-  }
-  return text;
 }
 
 }  // namespace
@@ -62,28 +49,18 @@ std::string Paragraph(const std::string& text, const Terminal& terminal, int ind
   return lines;
 }
 
+std::string Marked(const std::string& mark, const std::string& text, const Terminal& terminal,
+                   int indent) {
+  constexpr int kMarkWidth = 2;
+  std::string lines = Paragraph(text, terminal, indent + kMarkWidth);
+  return lines.replace(static_cast<size_t>(indent), kMarkWidth, mark);
+}
+
 std::string MethodsText(
     const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods) {
   return absl::StrJoin(methods, ", ", [](std::string* out, const auto& method) {
     absl::StrAppend(out, method.method(), " ", method.version());
   });
-}
-
-std::string ExcludedPartners(
-    const google::protobuf::RepeatedPtrField<Ranking::ExcludedPartner>& excluded,
-    const Terminal& terminal) {
-  std::string text;
-  for (const Ranking::ExcludedPartner& partner : excluded) {
-    absl::StrAppend(&text, "  ", Clean(partner.partner_name()), "  ",
-                    Dim(Clean(partner.partner()), terminal.colour), "\n",
-                    FailedRules(partner.failed_rules(), terminal, 4));
-    for (const Ranking::ExcludedService& service : partner.services()) {
-      if (service.failed_rules().empty()) continue;
-      absl::StrAppend(&text, "    ", Clean(service.service()), "\n",
-                      FailedRules(service.failed_rules(), terminal, 6));
-    }
-  }
-  return text;
 }
 
 std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& texts) {

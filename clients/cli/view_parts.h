@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clients/cli/terminal.h"
+#include "clients/cli/views.h"
 #include "google/protobuf/repeated_field.h"
 #include "partners/matching/v1/matching_service.pb.h"
 
@@ -23,14 +24,21 @@ std::string Facts(const LabelledValues& facts, const Terminal& terminal, int ind
 // Wrapped text with blanks before each line.
 std::string Paragraph(const std::string& text, const Terminal& terminal, int indent = 0);
 
+// The same after a mark of one column and a blank, which stand at `indent`.
+std::string Marked(const std::string& mark, const std::string& text, const Terminal& terminal,
+                   int indent);
+
 // need_model 1, additive_value 2
 std::string MethodsText(
     const google::protobuf::RepeatedPtrField<matching::v1::MethodVersion>& methods);
 
-// The partner list with the rules each of them failed.
-std::string ExcludedPartners(
-    const google::protobuf::RepeatedPtrField<matching::v1::Ranking::ExcludedPartner>& excluded,
-    const Terminal& terminal);
+// Who a ranking does not recommend: how many fail each rule, and the partners with all rules they
+// fail, of the nearest or of all.
+std::string ExcludedOf(const matching::v1::Ranking& ranking, const Terminal& terminal,
+                       Detail detail);
+
+// 1 partner, 2 partners
+std::string PartnersText(int count);
 
 // "a, b, c" of strings; empty for none.
 std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& texts);

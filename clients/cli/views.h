@@ -10,12 +10,18 @@
 // Answers that deserve more than labels and values.
 namespace partners::cli {
 
-// Prints a message that has a view of its own; false when it has none.
-bool RenderView(const google::protobuf::Message& response, Terminal& terminal);
+// How much of what a ranking left out is shown.
+enum class Detail { kNearest, kAll };
 
-// Who fits, with a bar per score and the contributions that sum to it; who does not, with every
-// rule failed; and what the ranking is based on.
-std::string RankingView(const matching::v1::Ranking& ranking, const Terminal& terminal);
+// Prints a message that has a view of its own; false when it has none.
+bool RenderView(const google::protobuf::Message& response, Terminal& terminal,
+                Detail detail = Detail::kNearest);
+
+// Who fits, with a bar per score and the contributions that sum to it; how many partners fail each
+// rule, and those nearest to a place with every rule they fail, or all of them; and what the
+// ranking is based on.
+std::string RankingView(const matching::v1::Ranking& ranking, const Terminal& terminal,
+                        Detail detail = Detail::kNearest);
 
 // One page of the partners a ranking left out, with every rule failed.
 std::string ExcludedView(const matching::v1::ListExcludedPartnersResponse& page,

@@ -4,6 +4,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "clients/cli/text.h"
@@ -71,12 +72,40 @@ TEST_F(ViewsTest, ARankingShowsScoresContributionsAndTheirSum) {
 }
 
 TEST_F(ViewsTest, ARankingShowsEveryRuleThatFailedAndWhereTheRestIs) {
-  const std::string text = RankingView(SampleRanking(), terminal_);
+  const std::string text = RankingView(SampleRanking(), terminal_, Detail::kAll);
   EXPECT_THAT(text, HasSubstr("  Late  partners/late\n"
                               "    ✗ vendor-listed: is on a vendor list\n"
                               "    partners/late/services/s\n"
                               "      ✗ qualified: is qualified\n"));
   EXPECT_THAT(text, HasSubstr("partners ranking list-excluded buyers/b/needs/n/rankings/r --all"));
+}
+
+TEST_F(ViewsTest, OfManyExcludedPartnersTheNearestAreShownAndHowToSeeAll) {
+  matching::v1::Ranking ranking = SampleRanking();
+  for (int i = 0; i < 7; ++i) {
+    auto* far = ranking.add_excluded();
+    far->set_partner_name("Far");
+    for (int rule = 0; rule < 3; ++rule) far->add_failed_rules()->set_rule_id("far-off");
+  }
+  auto* near = ranking.add_excluded();
+  near->set_partner_name("Near");
+  near->add_services()->set_qualification("partners/near/qualifications/q");
+  near->mutable_services(0)->add_failed_rules()->set_rule_id("serves-grades");
+  ranking.set_excluded_count(ranking.excluded_size());
+  const std::string text = RankingView(ranking, terminal_);
+  EXPECT_LT(text.find("  Near  "), text.find("  Late  ")) << text;
+  EXPECT_LT(text.find("  Late  "), text.find("  Far  ")) << text;
+  EXPECT_THAT(text, HasSubstr("         2  vendor-listed  is on a vendor list"));
+  EXPECT_THAT(text, HasSubstr("And 4 more: the same command with --all."));
+  EXPECT_THAT(text, HasSubstr("partners need explain buyers/b/needs/n --partner NAME "
+                              "--ranking-policy rankingPolicies/p"));
+  const std::string all = RankingView(ranking, terminal_, Detail::kAll);
+  EXPECT_THAT(all, Not(HasSubstr("more:")));
+  size_t far = 0;
+  for (size_t at = all.find("  Far  "); at != std::string::npos; at = all.find("  Far  ", at + 1)) {
+    ++far;
+  }
+  EXPECT_EQ(far, 7u) << all;
 }
 
 TEST_F(ViewsTest, ARankingSaysWhatItIsBasedOnAndWhatItIsNot) {

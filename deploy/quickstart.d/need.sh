@@ -39,24 +39,10 @@ run_need() {
   rate_need
 }
 
-# Of the excluded partners (all of them are in the file) only those with an approved service: the others did not apply.
-near_misses() {
-  awk '
-    function service() { if (services && !unqualified) near = 1; services++; unqualified = 0 }
-    function partner() { service(); if (near) printf "%s", block; else if (block != "") others++; block = ""; near = services = 0 }
-    /^Not recommended/ { excluded = 1 }
-    excluded && /^  [^ ].*  partners\// { partner(); inside = 1 }
-    inside && /^$/ { partner(); excluded = inside = 0; printf "  and %d more partners, without an approved service\n", others }
-    inside && /^    partners\// { service() }
-    inside && / qualified: / { unqualified = 1 }
-    inside { block = block $0 "\n"; next }
-    { print }' "$1"
-}
-
 show_ranking() {
   heading "Who fits? The ranking, with its explanation and those it leaves out"
-  call holyoke need rank buyers/holyoke/needs/supports-1 --ranking-policy rankingPolicies/default >"$home/ranking.txt" \
-    2>"$home/last-error" || { cat "$home/last-error" >&2; fail "the ranking was refused"; }
-  near_misses "$home/ranking.txt"
+  local rank=(need rank buyers/holyoke/needs/supports-1 --ranking-policy rankingPolicies/default)
+  { call holyoke "${rank[@]}" --all >"$home/ranking.txt" && call holyoke "${rank[@]}"; } 2>"$home/last-error" ||
+    { cat "$home/last-error" >&2; fail "the ranking was refused"; }
   say "Everyone left out, each with all rules that fail: $home/ranking.txt"
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/matching/buyer_rules.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/errors.h"
 
 namespace partners::matching {
@@ -38,9 +39,13 @@ void CheckSchools(const Need& need, const v1::Buyer& buyer, Violations* violatio
 void CheckYears(const Need& need, Violations* violations) {
   const bool derived = need.basis() == Need::BASIS_INDICATORS;
   if (derived && !need.has_facts_school_year()) {
-    violations->Add("need.facts_school_year", "is required with BASIS_INDICATORS");
+    violations->Add(
+        "need.facts_school_year",
+        absl::StrCat("is required where the basis is ", runtime::WordOf(Need::BASIS_INDICATORS)));
   } else if (!derived && need.has_facts_school_year()) {
-    violations->Add("need.facts_school_year", "goes with BASIS_INDICATORS only");
+    violations->Add(
+        "need.facts_school_year",
+        absl::StrCat("goes with the basis ", runtime::WordOf(Need::BASIS_INDICATORS), " only"));
   } else if (derived && need.facts_school_year().ending_year() > need.school_year().ending_year()) {
     violations->Add("need.facts_school_year", "must not be after school_year");
   }

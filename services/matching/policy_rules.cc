@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/matching/errors.h"
 #include "services/methods/need_model.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/status_macros.h"
 
@@ -189,7 +190,10 @@ absl::Status CheckRankingPolicy(const RankingPolicy& policy) {
     }
     const bool neutral = criterion.missing_policy() == RankingPolicy::MISSING_POLICY_NEUTRAL;
     if (neutral != criterion.has_neutral_value()) {
-      violations.Add(field + ".neutral_value", "goes with MISSING_POLICY_NEUTRAL, and only there");
+      violations.Add(
+          field + ".neutral_value",
+          absl::StrCat("goes with the missing policy ",
+                       runtime::WordOf(RankingPolicy::MISSING_POLICY_NEUTRAL), ", and only there"));
     }
     criteria.push_back(ToMethod(criterion, criterion.key(), criterion.weight()));
   }

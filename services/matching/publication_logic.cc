@@ -81,7 +81,7 @@ absl::Status CheckSameFacts(const Publication& given, const Publication& known) 
 
 absl::Status CheckBuilding(const Publication& publication) {
   if (publication.state() == Publication::STATE_BUILDING) return absl::OkStatus();
-  return runtime::WrongState(publication.name(), "it is no longer being built", {"state BUILDING"});
+  return runtime::WrongState(publication.name(), "it is no longer being built");
 }
 
 absl::Status MakeCurrent(const Publication& publication, Transaction& txn) {

@@ -7,6 +7,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/runtime/descriptor_cache.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/field_rule_table.h"
 #include "services/runtime/text_formats.h"
 
@@ -238,7 +239,7 @@ class Checker {
   void CheckEnum(int value, const RuleTable::Field& rule, const Place& place) {
     if (value == 0 && (rule.required || rule.repeated)) return Break(place, "must be set");
     if (value != 0 && rule.field->enum_type()->FindValueByNumber(value) == nullptr) {
-      Break(place, absl::StrCat("must be a value of ", rule.field->enum_type()->name()));
+      Break(place, absl::StrCat("must be one of ", WordsOf(*rule.field->enum_type())));
     }
   }
 

@@ -11,6 +11,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "partners/type/v1/date.pb.h"
 #include "services/runtime/dates.h"
+#include "services/runtime/enum_words.h"
 
 namespace partners::runtime {
 namespace {
@@ -32,22 +33,11 @@ int64_t DateNumber(const Date& date) {
   return (static_cast<int64_t>(date.year()) * 100 + date.month()) * 100 + date.day();
 }
 
-// EvidenceTier -> EVIDENCE_TIER_, what its values begin with.
-std::string Prefix(const EnumDescriptor* type) {
-  std::string prefix;
-  for (char c : type->name()) {
-    const unsigned char byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isupper(byte) && !prefix.empty()) prefix.push_back('_');
-    prefix.push_back(absl::ascii_toupper(byte));
-  }
-  return prefix + "_";
-}
-
 std::optional<FieldValue> ParseEnum(const EnumDescriptor* type, const std::string& text) {
   std::string name = absl::AsciiStrToUpper(text);
   std::replace(name.begin(), name.end(), '-', '_');
   const EnumValueDescriptor* value = type->FindValueByName(name);
-  if (value == nullptr) value = type->FindValueByName(Prefix(type) + name);
+  if (value == nullptr) value = type->FindValueByName(EnumPrefix(*type) + name);
   if (value == nullptr) return std::nullopt;
   return FieldValue(static_cast<int64_t>(value->number()));
 }
@@ -123,7 +113,7 @@ std::string ValueRule(const FieldDescriptor* field) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return "must be true or false";
     case FieldDescriptor::CPPTYPE_ENUM:
-      return absl::StrCat("must be a value of ", field->enum_type()->name());
+      return absl::StrCat("must be one of ", WordsOf(*field->enum_type()));
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return IsDate(field) ? "must be a date like 2026-03-02"
                            : "must be an instant like 2026-03-02T17:00:00Z";

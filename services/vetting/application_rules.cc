@@ -79,11 +79,11 @@ void RequireClaims(const v1::Solicitation& s, const v1::Application& a,
   if (s.claimed_evidence_policy() == v1::CLAIMED_EVIDENCE_POLICY_OPTIONAL) return;
   for (const auto& claim : a.categories()) {
     if (claim.claimed_tier() == type::v1::EVIDENCE_TIER_UNSPECIFIED) {
-      missing->push_back(absl::StrCat("category ", claim.category(), ": claimed_tier"));
+      missing->push_back(absl::StrCat("category ", claim.category(), " needs a claimed_tier"));
     }
     if (s.claimed_evidence_policy() == v1::CLAIMED_EVIDENCE_POLICY_TIER_AND_DOCUMENT_REQUIRED &&
         !HasDocumentFor(a, claim.category())) {
-      missing->push_back(absl::StrCat("category ", claim.category(), ": a document"));
+      missing->push_back(absl::StrCat("category ", claim.category(), " needs a document"));
     }
   }
 }
@@ -94,7 +94,7 @@ void RequireKnownCategories(const v1::Application& a, std::vector<std::string>* 
   for (const v1::EvidenceDocument& document : a.evidence()) {
     for (const std::string& category : document.categories()) {
       if (Has(categories, category)) continue;
-      missing->push_back(absl::StrCat("document ", document.sha256(), ": is for category ",
+      missing->push_back(absl::StrCat("document ", document.sha256(), " must not be for category ",
                                       category, ", which is not applied for"));
     }
   }
@@ -130,7 +130,7 @@ absl::Status CheckDocument(const v1::Application& a, const v1::EvidenceDocument&
 
 std::vector<std::string> MissingToSubmit(const v1::Solicitation& s, const v1::Application& a) {
   std::vector<std::string> missing;
-  if (a.categories().empty()) missing.push_back("categories: at least one");
+  if (a.categories().empty()) missing.push_back("categories need at least one entry");
   RequireClaims(s, a, &missing);
   RequireKnownCategories(a, &missing);
   for (const Question& question : s.questions()) {
@@ -138,7 +138,7 @@ std::vector<std::string> MissingToSubmit(const v1::Solicitation& s, const v1::Ap
         std::any_of(a.answers().begin(), a.answers().end(),
                     [&](const Answer& answer) { return answer.key() == question.key(); });
     if (question.answer_required() && !answered)
-      missing.push_back(absl::StrCat("answer to ", question.key()));
+      missing.push_back(absl::StrCat("question ", question.key(), " needs an answer"));
   }
   return missing;
 }

@@ -67,7 +67,7 @@ absl::Status CheckNoReview(const View& view, const v1::Assignment& assignment) {
           ApplicationEvaluatorKey(ApplicationOf(assignment.name()), assignment.evaluator())));
   if (!review.has_value()) return absl::OkStatus();
   return runtime::WrongState(assignment.name(), "its evaluator has submitted a review",
-                             {"a declared conflict, which ends it and takes the review out"});
+                             {"only a declared conflict ends it, and takes the review out"});
 }
 
 }  // namespace

@@ -128,13 +128,13 @@ absl::Status CheckAgainstScore(const v1::ScoreOfRecord& score, const v1::Decisio
         category.status() == v1::TOTAL_STATUS_SPLIT_ON_GATEWAY) {
       return absl::OkStatus();
     }
-    return runtime::WrongState(score.name(),
-                               "it failed a gateway in every review: it cannot be approved",
-                               {absl::StrCat("a score of record for ", decision.category())});
+    return runtime::WrongState(
+        score.name(), "it failed a gateway in every review: it cannot be approved",
+        {absl::StrCat("a score of record for ", decision.category(), " has to exist")});
   }
-  return runtime::WrongState(ApplicationOf(score.name()),
-                             "it was not scored: it cannot be approved",
-                             {absl::StrCat("a score of record for ", decision.category())});
+  return runtime::WrongState(
+      ApplicationOf(score.name()), "it was not scored: it cannot be approved",
+      {absl::StrCat("a score of record for ", decision.category(), " has to exist")});
 }
 
 std::string QualificationId(const std::string& decision_name) { return DerivedId(decision_name); }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/errors.h"
 #include "services/vetting/application_rules.h"
 #include "services/vetting/resource_io.h"
@@ -102,13 +103,15 @@ absl::Status CheckAllowed(const Dossier& dossier, ApplicationVerb verb) {
   const ApplicationState shown =
       inside ? ShownToParty(dossier.state, dossier.stage) : dossier.state;
   if (verb == ApplicationVerb::kDecide && dossier.cover.has_review_reopen_time()) {
-    return runtime::WrongState(dossier.name(), "a conflict declared late has left too few reviews",
-                               {"the missing reviews, by evaluators assigned since", "the review stage closed again"});
+    return runtime::WrongState(
+        dossier.name(), "a conflict declared late has left too few reviews",
+        {"the missing reviews have to be given, by evaluators assigned since",
+         "the review stage has to be closed again"});
   }
   return runtime::WrongState(
-      dossier.name(), absl::StrCat("it cannot be ", VerbName(verb), " while it is ",
-                                   v1::Application::State_Name(shown), " and the solicitation is ",
-                                   v1::Solicitation::State_Name(dossier.stage)));
+      dossier.name(),
+      absl::StrCat("it cannot be ", VerbName(verb), " while its state is ", runtime::WordOf(shown),
+                   " and that of the solicitation is ", runtime::WordOf(dossier.stage)));
 }
 
 absl::Status SaveApplication(const Call& call, storage::ChangeHeader::Kind kind,

@@ -120,7 +120,8 @@ TEST_F(JudgementTest, ALateConflictTakesTheReviewOutOfTheScore) {
   ASSERT_EQ(Refusal(Declare(t_.Evaluator("e1"), a_, "CONFLICT")), "OK");
   EXPECT_EQ(Refusal(t_.Review(a_, "e1", 4, 5, "again")), kNotFound);
   const absl::Status refused = t_.Move("CloseReviewStage");
-  EXPECT_THAT(MissingIn(refused), ElementsAre(a_ + ": 0 of 2 reviews", b_ + ": 0 of 2 reviews"));
+  EXPECT_THAT(MissingIn(refused),
+              ElementsAre(a_ + " needs 2 reviews and has 0", b_ + " needs 2 reviews and has 0"));
 }
 
 TEST_F(JudgementTest, AConflictDeclaredAfterClosingIsTakenOutOfTheScoreWhileEnoughReviewsAreLeft) {
@@ -153,7 +154,8 @@ TEST_F(JudgementTest, AConflictDeclaredAfterClosingOpensTheReviewsAgainWhenTooFe
   EXPECT_EQ(Refusal(t_.Decide(a, kApproved)), "FAILED_PRECONDITION WRONG_STATE");
   EXPECT_EQ(Refusal(Score(t_.Procurement(), a)), kNotFound);         // sealed again
   EXPECT_EQ(ListReviews(t_.Evaluator("e2"), a)->reviews_size(), 1);  // only their own
-  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")), ElementsAre(a + ": 1 of 2 reviews"));
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")),
+              ElementsAre(a + " needs 2 reviews and has 1"));
   Clear(a, "e3");
   EXPECT_EQ(ListReviews(t_.Evaluator("e3"), a)->reviews_size(), 0);
   ASSERT_EQ(Refusal(t_.Review(a, "e3", 4, 5)), "OK");
@@ -277,7 +279,8 @@ TEST_F(JudgementTest, EveryReviewALateConflictTakesOutIsNamed) {
   const auto opened = Get(t_.Procurement(), a)->review_reopen_time();
   ASSERT_EQ(Refusal(Declare(t_.Evaluator("e2"), a, "CONFLICT")), "OK");
   EXPECT_EQ(Get(t_.Procurement(), a)->review_reopen_time().seconds(), opened.seconds());
-  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")), ElementsAre(a + ": 1 of 2 reviews"));
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")),
+              ElementsAre(a + " needs 2 reviews and has 1"));
   Clear(a, "e4");
   ASSERT_EQ(Refusal(t_.Review(a, "e4", 4, 5)), "OK");
   ASSERT_EQ(Refusal(t_.Move("CloseReviewStage")), "OK");
@@ -405,7 +408,7 @@ TEST_F(JudgementTest, ClosingListsMissingReviewsAndChangesNothing) {
   const uint64_t sequence = t_.store().last_sequence();
   const absl::Status refused = t_.Move("CloseReviewStage");
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
-  EXPECT_THAT(MissingIn(refused), ElementsAre(b_ + ": 0 of 2 reviews"));
+  EXPECT_THAT(MissingIn(refused), ElementsAre(b_ + " needs 2 reviews and has 0"));
   EXPECT_EQ(t_.store().last_sequence(), sequence);
   EXPECT_EQ(Refusal(Score(t_.Procurement(), a_)), kNotFound);
 }
@@ -453,7 +456,7 @@ TEST_F(JudgementTest, ADecisionIsTakenOnceAndOnlyInItsStage) {
 TEST_F(JudgementTest, CompletingListsWhatIsNotDecided) {
   const std::string a = t_.ToDecision("p1");
   const absl::Status refused = t_.Move("CompleteSolicitation");
-  EXPECT_THAT(MissingIn(refused), ElementsAre(a + ": decision"));
+  EXPECT_THAT(MissingIn(refused), ElementsAre(a + " has to be decided"));
 }
 
 TEST_F(JudgementTest, AfterTheDecisionThePartnerReadsScoresAndReasons) {

@@ -12,7 +12,9 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 const char kNotFound[] = "NOT_FOUND RESOURCE_NOT_FOUND";
 
@@ -114,7 +116,7 @@ TEST_F(ProposalsTest, ADraftRubricIsTheDepartmentsOwn) {
   const auto refused = t_.Try<v1::PublishRubricRequest, v1::Rubric>(
       t_.Procurement(), "PublishRubric", "name: 'rubrics/r'");
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
-  EXPECT_THAT(MissingIn(refused.status()), ElementsAre("stages: at least one criterion"));
+  EXPECT_THAT(MissingIn(refused.status()), ElementsAre("stages need at least one criterion"));
 }
 
 // --- solicitations
@@ -126,7 +128,7 @@ TEST_F(ProposalsTest, PostingListsWhatIsMissingAndWritesNothing) {
   const auto refused = PostAgain();
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
   EXPECT_THAT(MissingIn(refused.status()),
-              ElementsAre("rubric: a published revision, rubrics/{rubric}@{revision}"));
+              ElementsAre("rubric has to name a published revision, rubrics/{rubric}@{revision}"));
   EXPECT_EQ(t_.store().last_sequence(), sequence);
   EXPECT_EQ(Refusal(GetSolicitation(t_.Public())), kNotFound);
   EXPECT_EQ(GetSolicitation(t_.Procurement())->state(), v1::Solicitation::STATE_DRAFT);
@@ -157,7 +159,7 @@ TEST_F(ProposalsTest, PostingFixesTheRegionsThatArePublished) {
   const auto refused = PostAgain();
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
   EXPECT_THAT(MissingIn(refused.status()),
-              ElementsAre("a published edition of frameworks/regions"));
+              ElementsAre("an edition of frameworks/regions has to be published"));
   t_.registry.regions = {{"west-central", "coastal"}, {"coastal", "islands"}};
   ASSERT_EQ(Refusal(PostAgain()), "OK");
   t_.registry.regions = {{"elsewhere"}};
@@ -258,7 +260,7 @@ TEST_F(ProposalsTest, SubmittingListsWhatIsMissing) {
   const auto refused = Submit(t_.Organisation("p1"), name);
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
   EXPECT_THAT(MissingIn(refused.status()),
-              ElementsAre("category data: claimed_tier", "answer to why"));
+              ElementsAre("category data needs a claimed_tier", "question why needs an answer"));
 }
 
 TEST_F(ProposalsTest, TheVendorListIsCheckedAgainWhenSubmitting) {
@@ -367,12 +369,19 @@ TEST_F(ProposalsTest, TheReviewBeginsOnlyWhenAllIsScreened) {
   t_.Post();
   const std::string a = t_.Submit("p1");
   const std::string b = t_.Submit("p2");
-  EXPECT_EQ(Refusal(t_.Move("BeginReview")), "FAILED_PRECONDITION WRONG_STATE");
+  const absl::Status early = t_.Move("BeginReview");
+  EXPECT_EQ(Refusal(early), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_THAT(std::string(early.message()), HasSubstr(": its state is posted"));
+  EXPECT_THAT(MissingIn(early),
+              ElementsAre(StartsWith("the submission deadline has to pass first (2026-")));
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")),
+              ElementsAre(StartsWith("the submission deadline has to pass first")));
   t_.Close();
+  EXPECT_THAT(MissingIn(t_.Move("CloseReviewStage")), ElementsAre("the review has to begin first"));
   t_.Screen(a);
   const absl::Status refused = t_.Move("BeginReview");
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
-  EXPECT_THAT(MissingIn(refused), ElementsAre(b + ": screening"));
+  EXPECT_THAT(MissingIn(refused), ElementsAre(b + " has to be screened"));
   ASSERT_EQ(Refusal(Withdraw("p2", b)), "OK");
   EXPECT_EQ(Refusal(t_.Move("BeginReview")), "OK");
 }

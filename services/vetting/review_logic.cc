@@ -63,7 +63,7 @@ absl::Status CheckUninfluenced(const View& view, const Dossier& dossier,
   if (!saw) return absl::OkStatus();
   return runtime::WrongState(dossier.name(),
                              "its reviews are open again and were open to you before",
-                             {"an evaluator who was assigned since"});
+                             {"the review has to come from an evaluator who was assigned since"});
 }
 
 absl::Status CheckVersion(const v1::Review& given, const std::optional<v1::Review>& before) {

@@ -20,14 +20,15 @@ void CheckAnchors(const Criterion& c, const std::string& path, Broken* broken) {
   for (const v1::Rubric::Anchor& anchor : c.anchors()) {
     if (anchor.point() < c.scale_min() || anchor.point() > c.scale_max()) {
       broken->push_back(
-          absl::StrCat(path, ".anchors: point ", anchor.point(), " is outside the scale"));
+          absl::StrCat(path, ".anchors: point ", anchor.point(), " must be within the scale"));
     } else if (!anchored.insert(anchor.point()).second) {
-      broken->push_back(absl::StrCat(path, ".anchors: point ", anchor.point(), " has two anchors"));
+      broken->push_back(
+          absl::StrCat(path, ".anchors: point ", anchor.point(), " must have one anchor only"));
     }
   }
   for (int point = c.scale_min(); point <= c.scale_max(); ++point) {
     if (anchored.count(point) == 0)
-      broken->push_back(absl::StrCat(path, ".anchors: no anchor for point ", point));
+      broken->push_back(absl::StrCat(path, ".anchors: point ", point, " needs an anchor"));
   }
 }
 
@@ -67,12 +68,12 @@ std::vector<std::string> BrokenRules(const v1::Rubric& rubric) {
       ++count;
     }
   }
-  if (count == 0) broken.push_back("stages: at least one criterion");
+  if (count == 0) broken.push_back("stages need at least one criterion");
   if (count > kCriteriaMax)
-    broken.push_back(absl::StrCat("stages: at most ", kCriteriaMax, " criteria in all"));
+    broken.push_back(absl::StrCat("stages must have at most ", kCriteriaMax, " criteria in all"));
   if (count > 0 && weights != kWeightTotal) {
-    broken.push_back(absl::StrCat("stages: the weights add up to ", weights, " basis points, not ",
-                                  kWeightTotal));
+    broken.push_back(absl::StrCat("stages: the weights have to add up to ", kWeightTotal,
+                                  " basis points; they add up to ", weights));
   }
   return broken;
 }

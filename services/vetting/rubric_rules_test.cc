@@ -28,15 +28,15 @@ TEST(RubricRulesTest, EachRuleIsNamedWithItsField) {
     const char* broken;
   } cases[] = {
       {[](v1::Rubric* r) { At(r, 1, 0)->set_weight_basis_points(4999); },
-       "stages: the weights add up to 9999 basis points, not 10000"},
+       "stages: the weights have to add up to 10000 basis points; they add up to 9999"},
       {[](v1::Rubric* r) { At(r, 1, 0)->set_weight_basis_points(5001); },
-       "stages: the weights add up to 10001 basis points, not 10000"},
+       "stages: the weights have to add up to 10000 basis points; they add up to 10001"},
       {[](v1::Rubric* r) { At(r, 1, 0)->mutable_anchors()->DeleteSubrange(3, 1); },
-       "stages[1].criteria[0].anchors: no anchor for point 3"},
+       "stages[1].criteria[0].anchors: point 3 needs an anchor"},
       {[](v1::Rubric* r) { At(r, 1, 1)->mutable_anchors(0)->set_point(2); },
-       "stages[1].criteria[1].anchors: point 2 has two anchors"},
+       "stages[1].criteria[1].anchors: point 2 must have one anchor only"},
       {[](v1::Rubric* r) { At(r, 1, 0)->add_anchors()->set_point(9); },
-       "stages[1].criteria[0].anchors: point 9 is outside the scale"},
+       "stages[1].criteria[0].anchors: point 9 must be within the scale"},
       {[](v1::Rubric* r) { At(r, 1, 1)->set_minimum(6); },
        "stages[1].criteria[1].minimum: must be within the scale"},
       {[](v1::Rubric* r) { At(r, 1, 1)->set_minimum(0); },
@@ -58,7 +58,7 @@ TEST(RubricRulesTest, EachRuleIsNamedWithItsField) {
 }
 
 TEST(RubricRulesTest, ARubricWithoutCriteriaIsRefusedOnce) {
-  EXPECT_THAT(BrokenRules(v1::Rubric()), ElementsAre("stages: at least one criterion"));
+  EXPECT_THAT(BrokenRules(v1::Rubric()), ElementsAre("stages need at least one criterion"));
 }
 
 TEST(RubricRulesTest, TooManyCriteriaAreRefused) {
@@ -68,7 +68,7 @@ TEST(RubricRulesTest, TooManyCriteriaAreRefused) {
         "key: 'c", i, "' weight_basis_points: ", i == 0 ? 4000 : 100,
         " scale_max: 1 anchors { point: 0 text: 'no' } anchors { point: 1 text: 'yes' }"));
   }
-  EXPECT_THAT(BrokenRules(rubric), ElementsAre("stages: at most 60 criteria in all"));
+  EXPECT_THAT(BrokenRules(rubric), ElementsAre("stages must have at most 60 criteria in all"));
 }
 
 TEST(RubricRulesTest, CriteriaOfOtherCategoriesAreLeftOut) {

@@ -50,12 +50,14 @@ TEST(SolicitationRulesTest, ACompleteOneMissesNothing) {
 TEST(SolicitationRulesTest, AnEmptyDraftListsEverythingItMisses) {
   EXPECT_THAT(
       MissingToPost(v1::Solicitation(), nullptr, kNow),
-      ElementsAre("bid_number", "description", "framework_edition", "categories: at least one",
-                  "a published edition of frameworks/regions", "required_list", "score_rule",
-                  "reviews_required: at least 1", "claimed_evidence_policy",
-                  "screening_items: at least one", "questions_deadline", "submission_deadline",
-                  "qualification_term: with an end",
-                  "rubric: a published revision, rubrics/{rubric}@{revision}"));
+      ElementsAre("bid_number has to be set", "description has to be set",
+                  "framework_edition has to be set", "categories need at least one entry",
+                  "an edition of frameworks/regions has to be published",
+                  "required_list has to be set", "score_rule has to be set",
+                  "reviews_required has to be at least 1", "claimed_evidence_policy has to be set",
+                  "screening_items need at least one entry", "questions_deadline has to be set",
+                  "submission_deadline has to be set", "qualification_term needs an end",
+                  "rubric has to name a published revision, rubrics/{rubric}@{revision}"));
 }
 
 TEST(SolicitationRulesTest, DatesMustBeAheadAndInOrder) {
@@ -63,13 +65,13 @@ TEST(SolicitationRulesTest, DatesMustBeAheadAndInOrder) {
   const v1::Solicitation s = Complete();
   const absl::Time deadline = runtime::FromProto(s.submission_deadline().instant());
   EXPECT_THAT(MissingToPost(s, &rubric, deadline),
-              ElementsAre("submission_deadline: must be in the future"));
+              ElementsAre("submission_deadline has to be in the future"));
   EXPECT_THAT(MissingToPost(s, &rubric, deadline - absl::Microseconds(1)), IsEmpty());
   v1::Solicitation late = s;
   late.mutable_questions_deadline()->set_local_time("2026-04-01T17:00");
   ASSERT_TRUE(CheckDraft(&late).ok());
   EXPECT_THAT(MissingToPost(late, &rubric, kNow),
-              ElementsAre("questions_deadline: must not be after submission_deadline"));
+              ElementsAre("questions_deadline must not be after submission_deadline"));
 }
 
 TEST(SolicitationRulesTest, TheRubricMustFitTheCategories) {
@@ -79,8 +81,9 @@ TEST(SolicitationRulesTest, TheRubricMustFitTheCategories) {
   rubric.mutable_stages(1)->mutable_criteria(1)->set_category("other");
   EXPECT_THAT(
       MissingToPost(Complete(), &rubric, kNow),
-      ElementsAre("rubric: has no criterion for category behaviour",
-                  "rubric: criterion reach is for category other, which cannot be applied for"));
+      ElementsAre(
+          "rubric needs a criterion for category behaviour",
+          "rubric: criterion reach must not be for category other, which cannot be applied for"));
 }
 
 TEST(SolicitationRulesTest, DraftsAreCheckedFieldByField) {
@@ -155,21 +158,23 @@ TEST(ApplicationRulesTest, WhatIsMissingFollowsTheEvidencePolicy) {
   EXPECT_THAT(MissingToSubmit(s, a), IsEmpty());
   a.mutable_categories(0)->clear_claimed_tier();
   a.clear_answers();
-  EXPECT_THAT(MissingToSubmit(s, a), ElementsAre("category data: claimed_tier", "answer to why"));
+  EXPECT_THAT(MissingToSubmit(s, a),
+              ElementsAre("category data needs a claimed_tier", "question why needs an answer"));
   s.set_claimed_evidence_policy(v1::CLAIMED_EVIDENCE_POLICY_OPTIONAL);
-  EXPECT_THAT(MissingToSubmit(s, a), ElementsAre("answer to why"));
+  EXPECT_THAT(MissingToSubmit(s, a), ElementsAre("question why needs an answer"));
   s.set_claimed_evidence_policy(v1::CLAIMED_EVIDENCE_POLICY_TIER_AND_DOCUMENT_REQUIRED);
-  EXPECT_THAT(MissingToSubmit(s, Proposal()), ElementsAre("category data: a document"));
+  EXPECT_THAT(MissingToSubmit(s, Proposal()), ElementsAre("category data needs a document"));
   a = Proposal();
   a.add_evidence()->add_categories("behaviour");
   a.mutable_evidence(0)->set_sha256("f0");
-  EXPECT_THAT(MissingToSubmit(s, a),
-              ElementsAre("category data: a document",
-                          "document f0: is for category behaviour, which is not applied for"));
+  EXPECT_THAT(
+      MissingToSubmit(s, a),
+      ElementsAre("category data needs a document",
+                  "document f0 must not be for category behaviour, which is not applied for"));
   a.mutable_evidence(0)->set_categories(0, "data");
   EXPECT_THAT(MissingToSubmit(s, a), IsEmpty());
   EXPECT_THAT(MissingToSubmit(s, v1::Application()),
-              ElementsAre("categories: at least one", "answer to why"));
+              ElementsAre("categories need at least one entry", "question why needs an answer"));
 }
 
 TEST(ApplicationRulesTest, DocumentsAreLimitedButMayBeDescribedAgain) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/lists.h"
 #include "services/runtime/update.h"
 #include "services/vetting/dossier.h"
@@ -48,8 +49,8 @@ absl::Status CheckRubricName(const v1::Solicitation& s) {
 absl::Status CheckStage(const v1::Solicitation& s, Stage stage, SolicitationVerb verb,
                         const std::string& done) {
   if (After(stage, verb).has_value()) return absl::OkStatus();
-  return runtime::WrongState(s.name(), absl::StrCat("it cannot be ", done, " while it is ",
-                                                    v1::Solicitation::State_Name(stage)));
+  return runtime::WrongState(s.name(), absl::StrCat("it cannot be ", done, " while its state is ",
+                                                    runtime::WordOf(stage)));
 }
 
 }  // namespace

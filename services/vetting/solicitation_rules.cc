@@ -29,38 +29,43 @@ void Require(bool there, const std::string& what, Missing* missing) {
   if (!there) missing->push_back(what);
 }
 
+void RequireSet(bool there, const std::string& field, Missing* missing) {
+  Require(there, field + " has to be set", missing);
+}
+
 absl::Time InstantOf(const type::v1::Deadline& deadline) {
   return runtime::FromProto(deadline.instant());
 }
 
 void RequireDeadlines(const S& s, absl::Time now, Missing* missing) {
-  Require(s.has_questions_deadline(), "questions_deadline", missing);
-  Require(s.has_submission_deadline(), "submission_deadline", missing);
+  RequireSet(s.has_questions_deadline(), "questions_deadline", missing);
+  RequireSet(s.has_submission_deadline(), "submission_deadline", missing);
   if (s.has_submission_deadline() && InstantOf(s.submission_deadline()) <= now) {
-    missing->push_back("submission_deadline: must be in the future");
+    missing->push_back("submission_deadline has to be in the future");
   }
   if (s.has_questions_deadline() && s.has_submission_deadline() &&
       InstantOf(s.questions_deadline()) > InstantOf(s.submission_deadline())) {
-    missing->push_back("questions_deadline: must not be after submission_deadline");
+    missing->push_back("questions_deadline must not be after submission_deadline");
   }
 }
 
 void RequireRubric(const S& s, const v1::Rubric* rubric, Missing* missing) {
   if (s.rubric().empty() || rubric == nullptr) {
-    missing->push_back("rubric: a published revision, rubrics/{rubric}@{revision}");
+    missing->push_back("rubric has to name a published revision, rubrics/{rubric}@{revision}");
     return;
   }
   for (const std::string& category : s.categories()) {
     if (CriteriaFor(*rubric, category).empty()) {
-      missing->push_back(absl::StrCat("rubric: has no criterion for category ", category));
+      missing->push_back(absl::StrCat("rubric needs a criterion for category ", category));
     }
   }
   for (const v1::Rubric::Criterion* criterion : CriteriaInOrder(*rubric)) {
     const std::string& category = criterion->category();
     if (!category.empty() &&
         std::count(s.categories().begin(), s.categories().end(), category) == 0) {
-      missing->push_back(absl::StrCat("rubric: criterion ", criterion->key(), " is for category ",
-                                      category, ", which cannot be applied for"));
+      missing->push_back(absl::StrCat("rubric: criterion ", criterion->key(),
+                                      " must not be for category ", category,
+                                      ", which cannot be applied for"));
     }
   }
 }
@@ -68,9 +73,9 @@ void RequireRubric(const S& s, const v1::Rubric* rubric, Missing* missing) {
 void RequireTerm(const S& s, absl::Time now, Missing* missing) {
   const type::v1::Period& term = s.qualification_term();
   if (!s.has_qualification_term() || !term.has_until()) {
-    missing->push_back("qualification_term: with an end");
+    missing->push_back("qualification_term needs an end");
   } else if (runtime::HasEnded(term, runtime::Today(now))) {
-    missing->push_back("qualification_term: must not be over");
+    missing->push_back("qualification_term must not be over");
   }
 }
 
@@ -101,17 +106,17 @@ absl::Status CheckDraft(S* s) {
 
 Missing MissingToPost(const S& s, const v1::Rubric* rubric, absl::Time now) {
   Missing missing;
-  Require(!s.bid_number().empty(), "bid_number", &missing);
-  Require(!s.description().empty(), "description", &missing);
-  Require(!s.framework_edition().empty(), "framework_edition", &missing);
-  Require(!s.categories().empty(), "categories: at least one", &missing);
-  Require(!s.regions().empty(), "a published edition of frameworks/regions", &missing);
-  Require(!s.required_list().empty(), "required_list", &missing);
-  Require(s.score_rule() != v1::SCORE_RULE_UNSPECIFIED, "score_rule", &missing);
-  Require(s.reviews_required() > 0, "reviews_required: at least 1", &missing);
-  Require(s.claimed_evidence_policy() != v1::CLAIMED_EVIDENCE_POLICY_UNSPECIFIED,
-          "claimed_evidence_policy", &missing);
-  Require(!s.screening_items().empty(), "screening_items: at least one", &missing);
+  RequireSet(!s.bid_number().empty(), "bid_number", &missing);
+  RequireSet(!s.description().empty(), "description", &missing);
+  RequireSet(!s.framework_edition().empty(), "framework_edition", &missing);
+  Require(!s.categories().empty(), "categories need at least one entry", &missing);
+  Require(!s.regions().empty(), "an edition of frameworks/regions has to be published", &missing);
+  RequireSet(!s.required_list().empty(), "required_list", &missing);
+  RequireSet(s.score_rule() != v1::SCORE_RULE_UNSPECIFIED, "score_rule", &missing);
+  Require(s.reviews_required() > 0, "reviews_required has to be at least 1", &missing);
+  RequireSet(s.claimed_evidence_policy() != v1::CLAIMED_EVIDENCE_POLICY_UNSPECIFIED,
+             "claimed_evidence_policy", &missing);
+  Require(!s.screening_items().empty(), "screening_items need at least one entry", &missing);
   RequireDeadlines(s, now, &missing);
   RequireTerm(s, now, &missing);
   RequireRubric(s, rubric, &missing);

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/lists.h"
 #include "services/vetting/application_rules.h"
 #include "services/vetting/dossier.h"
@@ -24,18 +26,46 @@ using storage::Transaction;
 using storage::View;
 using Strings = std::vector<std::string>;
 
+// The stage in which a verb is allowed.
+Stage StageFor(SolicitationVerb verb) {
+  switch (verb) {
+    case SolicitationVerb::kBeginReview:
+      return v1::Solicitation::STATE_CLOSED;
+    case SolicitationVerb::kCloseReviewStage:
+      return v1::Solicitation::STATE_REVIEW;
+    default:
+      return v1::Solicitation::STATE_DECISION;
+  }
+}
+
+// The next thing that has to happen before the verb is allowed; none where it is too late for it.
+Strings NeededFirst(const v1::Solicitation& s, Stage stage, SolicitationVerb verb) {
+  if (stage >= StageFor(verb)) return {};
+  switch (stage) {
+    case v1::Solicitation::STATE_DRAFT:
+      return {"it has to be posted first"};
+    case v1::Solicitation::STATE_POSTED:
+      return {absl::StrCat("the submission deadline has to pass first (",
+                           absl::StrReplaceAll(s.submission_deadline().local_time(), {{"T", " "}}),
+                           " ", s.submission_deadline().zone(), ")")};
+    case v1::Solicitation::STATE_CLOSED:
+      return {"the review has to begin first"};
+    default:
+      return {"the review stage has to be closed first"};
+  }
+}
+
 // The solicitation, when the verb is allowed now.
 template <class Request>
 absl::StatusOr<v1::Solicitation> Open(const Call& call, const Request& request,
-                                      SolicitationVerb verb, const std::string& needed,
-                                      const View& view) {
+                                      SolicitationVerb verb, const View& view) {
   PARTNERS_ASSIGN_OR_RETURN(v1::Solicitation s,
                             Load(view, Solicitations(), request.name(), "name"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s.etag(), s.name()));
   const Stage stage = StageAt(s, call.now);
   if (After(stage, verb).has_value()) return s;
-  return runtime::WrongState(s.name(), absl::StrCat("it is ", v1::Solicitation::State_Name(stage)),
-                             {needed});
+  return runtime::WrongState(s.name(), absl::StrCat("its state is ", runtime::WordOf(stage)),
+                             NeededFirst(s, stage, verb));
 }
 
 absl::Status Move(const Call& call, SolicitationVerb verb, Transaction& txn, v1::Solicitation* s) {
@@ -75,7 +105,7 @@ absl::Status ScoreOne(const Call& call, const v1::Solicitation& s, const v1::App
   const int have = static_cast<int>(reviews.size());
   if (have >= s.reviews_required()) return SaveScore(call, s, cover, reviews, txn);
   missing->push_back(
-      absl::StrCat(cover.name(), ": ", have, " of ", s.reviews_required(), " reviews"));
+      absl::StrCat(cover.name(), " needs ", s.reviews_required(), " reviews and has ", have));
   return absl::OkStatus();
 }
 
@@ -83,13 +113,11 @@ absl::Status ScoreOne(const Call& call, const v1::Solicitation& s, const v1::App
 
 absl::Status StageLogic::BeginReview(const Call& call, const v1::BeginReviewRequest& request,
                                      Transaction& txn, v1::Solicitation* s) const {
-  PARTNERS_ASSIGN_OR_RETURN(
-      *s, Open(call, request, SolicitationVerb::kBeginReview,
-               "the submission deadline has passed and no review has begun", txn));
+  PARTNERS_ASSIGN_OR_RETURN(*s, Open(call, request, SolicitationVerb::kBeginReview, txn));
   Strings missing;
   PARTNERS_RETURN_IF_ERROR(ForEachCover(txn, *s, [&](const v1::Application& cover) {
     if (cover.state() == v1::Application::STATE_SUBMITTED)
-      missing.push_back(cover.name() + ": screening");
+      missing.push_back(cover.name() + " has to be screened");
     return absl::OkStatus();
   }));
   if (!missing.empty()) return Incomplete(s->name(), "applications are not screened", missing);
@@ -99,8 +127,7 @@ absl::Status StageLogic::BeginReview(const Call& call, const v1::BeginReviewRequ
 absl::Status StageLogic::CloseReviewStage(const Call& call,
                                           const v1::CloseReviewStageRequest& request,
                                           Transaction& txn, v1::Solicitation* s) const {
-  PARTNERS_ASSIGN_OR_RETURN(*s, Open(call, request, SolicitationVerb::kCloseReviewStage,
-                                     "the review has begun and is not closed", txn));
+  PARTNERS_ASSIGN_OR_RETURN(*s, Open(call, request, SolicitationVerb::kCloseReviewStage, txn));
   std::vector<v1::Application> covers;
   PARTNERS_RETURN_IF_ERROR(ForEachCover(txn, *s, [&](const v1::Application& cover) {
     if (IsClosedNow(cover, s->state())) covers.push_back(cover);
@@ -109,7 +136,7 @@ absl::Status StageLogic::CloseReviewStage(const Call& call,
   const bool again = s->state() == v1::Solicitation::STATE_DECISION;
   if (again && covers.empty()) {
     return runtime::WrongState(s->name(), "its review stage is closed",
-                               {"an application whose reviews were opened again"});
+                               {"the reviews of an application have to be open again"});
   }
   Strings missing;
   for (const v1::Application& cover : covers) {
@@ -124,11 +151,10 @@ absl::Status StageLogic::CloseReviewStage(const Call& call,
 absl::Status StageLogic::CompleteSolicitation(const Call& call,
                                               const v1::CompleteSolicitationRequest& request,
                                               Transaction& txn, v1::Solicitation* s) const {
-  PARTNERS_ASSIGN_OR_RETURN(*s, Open(call, request, SolicitationVerb::kComplete,
-                                     "the review stage is closed and it is not complete", txn));
+  PARTNERS_ASSIGN_OR_RETURN(*s, Open(call, request, SolicitationVerb::kComplete, txn));
   Strings missing;
   PARTNERS_RETURN_IF_ERROR(ForEachCover(txn, *s, [&](const v1::Application& cover) {
-    if (IsReviewed(cover, s->state())) missing.push_back(cover.name() + ": decision");
+    if (IsReviewed(cover, s->state())) missing.push_back(cover.name() + " has to be decided");
     return absl::OkStatus();
   }));
   if (!missing.empty()) return Incomplete(s->name(), "applications are not decided", missing);

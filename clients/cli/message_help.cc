@@ -1,0 +1,252 @@
+#include "clients/cli/message_help.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/comments.h"
+#include "clients/cli/display.h"
+#include "clients/cli/examples.h"
+#include "clients/cli/help_parts.h"
+#include "clients/cli/names.h"
+#include "clients/cli/request_layout.h"
+#include "clients/cli/values.h"
+#include "google/protobuf/util/json_util.h"
+#include "partners/type/v1/annotations.pb.h"
+
+namespace partners::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr int kExampleDepth = 4;  // parts of parts that the example shows
+
+bool IsPart(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsOneValue(*field.message_type());
+}
+
+bool IsRequest(const Descriptor& type) { return absl::EndsWith(type.name(), "Request"); }
+
+// A resource's own name and etag are not written: the command's argument and flags say them.
+bool IsWritten(const FieldDescriptor& field) {
+  const Descriptor& type = *field.containing_type();
+  const bool identity = type.containing_type() == nullptr && !IsRequest(type) &&
+                        (field.name() == "name" || field.name() == "etag");
+  return !IsOutputOnly(field) && !identity;
+}
+
+std::vector<const FieldDescriptor*> WrittenFields(const Descriptor& type) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (IsWritten(*type.field(i))) fields.push_back(type.field(i));
+  }
+  return fields;
+}
+
+// Adds the type and its parts, each once and before its own parts.
+void Collect(const Descriptor& type, std::vector<const Descriptor*>* all) {
+  const bool ours = absl::StartsWith(type.full_name(), "partners.");
+  if (!ours || std::find(all->begin(), all->end(), &type) != all->end()) return;
+  all->push_back(&type);
+  for (const FieldDescriptor* field : WrittenFields(type)) {
+    if (IsPart(*field)) Collect(*field->message_type(), all);
+  }
+}
+
+// 1 to 60 of them, at most 200 characters, 0 to 100: a bound that the comment does not name itself.
+std::string Between(std::optional<double> min, std::optional<double> max, const char* unit,
+                    const std::string& comment) {
+  const auto known = [&](double bound) {
+    return absl::StrContains(absl::StrReplaceAll(comment, {{",", ""}}), DisplayReal(bound));
+  };
+  if ((!min && !max) || known(max ? *max : *min)) return "";
+  if (min && max) return absl::StrCat(DisplayReal(*min), " to ", DisplayReal(*max), unit);
+  return absl::StrCat(max ? "at most " : "at least ", DisplayReal(max ? *max : *min), unit);
+}
+
+// 0 says that there is no bound.
+std::optional<double> UnlessZero(double bound) {
+  return bound == 0 ? std::nullopt : std::optional<double>(bound);
+}
+
+std::string Bounds(const FieldDescriptor& field) {
+  const auto& options = field.options();
+  const auto& items = options.GetExtension(type::v1::items);
+  const auto& length = options.GetExtension(type::v1::length);
+  const auto& range = options.GetExtension(type::v1::range);
+  const std::string comment = CommentOf(field);
+  std::vector<std::string> bounds = {
+      Between(UnlessZero(items.min()), UnlessZero(items.max()), " of them", comment),
+      Between(UnlessZero(length.min()), UnlessZero(length.max()), " characters", comment),
+      Between(range.has_min() ? std::optional<double>(range.min()) : std::nullopt,
+              range.has_max() ? std::optional<double>(range.max()) : std::nullopt, "", comment)};
+  bounds.erase(std::remove(bounds.begin(), bounds.end(), ""), bounds.end());
+  if (bounds.empty()) return "";
+  std::string text = absl::StrCat(absl::StrJoin(bounds, "; "), ".");
+  text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
+  return text;
+}
+
+// The comment, which always says whether the field is required and what it is.
+std::string Explained(const FieldDescriptor& field) {
+  const std::string comment = CommentOf(field);
+  const std::string subject =
+      absl::StrCat("the ", absl::StrReplaceAll(field.name(), {{"_", " "}}), ".");
+  for (const char* lead : {"Required", "Optional"}) {
+    if (comment == absl::StrCat(lead, ".")) return absl::StrCat(lead, ": ", subject);
+  }
+  if (!IsRequired(field) || absl::StartsWith(comment, "Required")) return comment;
+  return absl::StrCat("Required. ", comment);
+}
+
+std::string Words(const FieldDescriptor& field) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return "";
+  const auto& type = *field.enum_type();
+  const auto* sample = type.value(type.value_count() - 1);
+  return absl::StrCat("One of ", absl::StrJoin(EnumWords(type), ", "), "; in JSON ", sample->name(),
+                      " for ", EnumWord(*sample), ".");
+}
+
+std::string FieldText(const FieldDescriptor& field) {
+  std::vector<std::string> parts = {Explained(field), Bounds(field), Words(field)};
+  parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+  return absl::StrJoin(parts, " ");
+}
+
+std::string FieldTerm(const FieldDescriptor& field) {
+  std::string form = PlaceholderOf(field);
+  if (form.empty()) form = "true|false";
+  if (IsPart(field)) form = MessageName(*field.message_type());
+  return absl::StrCat(field.name(), " ", form, field.is_repeated() ? " …" : "");
+}
+
+std::string Unquoted(const std::string& text) {
+  return std::string(absl::StripSuffix(absl::StripPrefix(text, "\""), "\""));
+}
+
+void FillPart(int depth, const FieldDescriptor& field, Message* message);
+
+void FillExample(int depth, Message* message) {
+  std::vector<const google::protobuf::OneofDescriptor*> chosen;
+  for (const FieldDescriptor* field : WrittenFields(*message->GetDescriptor())) {
+    const auto* oneof = field->real_containing_oneof();
+    if (oneof != nullptr && std::find(chosen.begin(), chosen.end(), oneof) != chosen.end())
+      continue;
+    if (oneof != nullptr) chosen.push_back(oneof);
+    if (IsPart(*field)) {
+      FillPart(depth, *field, message);
+    } else if (field->type() != FieldDescriptor::TYPE_BYTES) {
+      // An example that cannot be read would be missing here; a test looks for it.
+      SetFromText(Unquoted(ExampleOf(*field)), field, message).IgnoreError();
+    }
+  }
+}
+
+void FillPart(int depth, const FieldDescriptor& field, Message* message) {
+  const bool ours = absl::StartsWith(field.message_type()->full_name(), "partners.");
+  if (!ours || depth == kExampleDepth) return;
+  const auto* reflection = message->GetReflection();
+  FillExample(depth + 1, field.is_repeated() ? reflection->AddMessage(message, &field)
+                                             : reflection->MutableMessage(message, &field));
+}
+
+std::string Indented(const std::string& text) {
+  return absl::StrCat("  ", absl::StrReplaceAll(absl::StripSuffix(text, "\n"), {{"\n", "\n  "}}),
+                      "\n");
+}
+
+// Names are found however they are written: need-policy is NeedPolicy.
+std::string Plain(const std::string& name) {
+  return absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"-", ""}, {"_", ""}}));
+}
+
+bool IsFlat(const Descriptor& type) {
+  const auto fields = WrittenFields(type);
+  return std::none_of(fields.begin(), fields.end(), [](const FieldDescriptor* field) {
+    return IsPart(*field) || field->is_repeated();
+  });
+}
+
+std::string HowToGive(const Descriptor& type) {
+  if (!IsFlat(type)) {
+    return "Written as JSON: in a file for --from FILE, or as the value of a flag. Field names may "
+           "have underscores, as above, or be written as below.";
+  }
+  return "Written as name=value,name=value in the value of a flag, or as JSON, which a text with a "
+         "comma needs.";
+}
+
+}  // namespace
+
+std::string MessageName(const Descriptor& type) {
+  return std::string(absl::StripPrefix(type.full_name(), type.file()->package() + "."));
+}
+
+const std::vector<const Descriptor*>& Messages() {
+  static const auto* messages = [] {
+    auto* all = new std::vector<const Descriptor*>();
+    for (const Rpc& rpc : AllRpcs()) Collect(*rpc.method->input_type(), all);
+    return all;
+  }();
+  return *messages;
+}
+
+std::vector<const Descriptor*> FindMessages(const std::string& name) {
+  std::vector<const Descriptor*> found;
+  for (const Descriptor* type : Messages()) {
+    if (Plain(MessageName(*type)) == Plain(name)) return {type};
+    if (Plain(type->name()) == Plain(name)) found.push_back(type);
+  }
+  return found;
+}
+
+std::string ExampleJson(const Descriptor& type) {
+  const std::unique_ptr<Message> example(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  FillExample(0, example.get());
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(*example, &json, options);
+  return status.ok() ? json : "";
+}
+
+std::string MessageHelp(const Descriptor& type, int width) {
+  std::string out = absl::StrCat(MessageName(type), "\n\n", Paragraphs(CommentOf(type), width));
+  std::vector<const Descriptor*> parts;
+  Collect(type, &parts);
+  for (const Descriptor* part : parts) {
+    Entries entries;
+    for (const FieldDescriptor* field : WrittenFields(*part)) {
+      entries.emplace_back(FieldTerm(*field), FieldText(*field));
+    }
+    out += Section(part == &type ? "Fields" : "Fields of " + MessageName(*part), entries, width);
+  }
+  return absl::StrCat(out, "\n", Paragraphs(HowToGive(type), width), "\nExample\n",
+                      Indented(ExampleJson(type)));
+}
+
+std::string MessagesHelp(int width) {
+  Entries entries;
+  for (const Descriptor* type : Messages()) {
+    if (!IsRequest(*type))
+      entries.emplace_back(MessageName(*type), FirstSentence(CommentOf(*type)));
+  }
+  return absl::StrCat("partners help message NAME\n\n",
+                      Paragraphs("How resources and their parts are written in files (--from) and "
+                                 "in the values of flags.",
+                                 width),
+                      Section("Names", entries, width), "\nExample\n",
+                      "  partners help message Rubric.Stage\n");
+}
+
+}  // namespace partners::cli

@@ -1,0 +1,93 @@
+#include "clients/cli/message_help.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "clients/cli/request_layout.h"
+#include "clients/cli/values.h"
+#include "google/protobuf/message.h"
+#include "partners/vetting/v1/vetting_service.pb.h"
+
+namespace partners::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+std::unique_ptr<google::protobuf::Message> Read(const Descriptor& type, const std::string& json) {
+  std::unique_ptr<google::protobuf::Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  const absl::Status status = ParseJson(json, message.get());
+  EXPECT_TRUE(status.ok()) << type.full_name() << ": " << status << "\n" << json;
+  return message;
+}
+
+TEST(MessageHelp, SaysHowAPartOfAPartIsWritten) {
+  const std::string help = MessageHelp(*vetting::v1::Rubric::Stage::descriptor());
+  EXPECT_THAT(help, AllOf(HasSubstr("title TEXT"), HasSubstr("Required: the title."),
+                          HasSubstr("criteria Rubric.Criterion …"), HasSubstr("1 to 60 of them."),
+                          HasSubstr("Fields of Rubric.Criterion"), HasSubstr("gateway true|false"),
+                          HasSubstr("2 to 21 of them."), HasSubstr("Fields of Rubric.Anchor")));
+  EXPECT_THAT(help, HasSubstr("\"weightBasisPoints\": "));
+}
+
+TEST(MessageHelp, ListsTheWordsOfAFieldAndHowJsonWritesThem) {
+  EXPECT_THAT(MessageHelp(*vetting::v1::Application::CategoryClaim::descriptor(), 400),
+              AllOf(HasSubstr("One of strong, moderate, promising, rationale; in JSON "
+                              "EVIDENCE_TIER_RATIONALE for rationale."),
+                    HasSubstr("Written as name=value,name=value")));
+}
+
+TEST(MessageHelp, LeavesOutWhatOnlyTheServiceSets) {
+  const std::string help = MessageHelp(*vetting::v1::Rubric::descriptor());
+  EXPECT_THAT(help, Not(HasSubstr("publish_time")));
+  EXPECT_THAT(help, Not(HasSubstr("etag")));
+}
+
+TEST(MessageHelp, EveryExampleIsTakenAsItStandsAndSaysSomething) {
+  EXPECT_GT(Messages().size(), 100u);
+  for (const Descriptor* type : Messages()) {
+    const auto message = Read(*type, ExampleJson(*type));
+    EXPECT_TRUE(type->field_count() == 0 || message->ByteSizeLong() > 0) << type->full_name();
+  }
+}
+
+TEST(MessageHelp, TheExampleHasEveryRequiredField) {
+  for (const Descriptor* type : Messages()) {
+    const auto message = Read(*type, ExampleJson(*type));
+    for (int i = 0; i < type->field_count(); ++i) {
+      const auto* field = type->field(i);
+      const bool bytes = field->type() == google::protobuf::FieldDescriptor::TYPE_BYTES;
+      if (!IsRequired(*field) || field->name() == "name" || bytes) continue;
+      const auto* reflection = message->GetReflection();
+      EXPECT_TRUE(field->is_repeated() ? reflection->FieldSize(*message, field) > 0
+                                       : reflection->HasField(*message, field))
+          << field->full_name();
+    }
+  }
+}
+
+TEST(FindMessages, TakesTheWholeNameOrTheLastPartHoweverWritten) {
+  EXPECT_THAT(FindMessages("Rubric"), ElementsAre(vetting::v1::Rubric::descriptor()));
+  EXPECT_THAT(FindMessages("rubric.stage"), ElementsAre(vetting::v1::Rubric::Stage::descriptor()));
+  EXPECT_THAT(FindMessages("Stage"), ElementsAre(vetting::v1::Rubric::Stage::descriptor()));
+  EXPECT_THAT(FindMessages("evidence-document"),
+              ElementsAre(vetting::v1::EvidenceDocument::descriptor()));
+  EXPECT_THAT(FindMessages("Criterion"), SizeIs(2));
+  EXPECT_THAT(FindMessages("Nothing"), IsEmpty());
+}
+
+TEST(MessagesHelp, NamesWhatFlagsAndFilesHold) {
+  EXPECT_THAT(MessagesHelp(), AllOf(HasSubstr("\n  Rubric.Stage  "), HasSubstr("\n  Partner  "),
+                                    Not(HasSubstr("GetPartnerRequest"))));
+}
+
+}  // namespace
+}  // namespace partners::cli
