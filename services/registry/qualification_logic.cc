@@ -167,9 +167,8 @@ absl::Status QualificationLogic::ListQualifications(
   PARTNERS_ASSIGN_OR_RETURN(
       runtime::PageOf<v1::Qualification> page,
       ReadChildren(call, view, Qualifications(), "/qualifications/", request, query, keep));
-  response->set_next_page_token(pager_.Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_qualifications());
-  return absl::OkStatus();
+  return AnswerPage(call, pager_, request, std::move(page), response->mutable_qualifications(),
+                    response);
 }
 
 }  // namespace partners::registry

@@ -139,9 +139,8 @@ absl::Status ApplicationLogic::ListApplications(const Call& call,
                                  : runtime::Walk{0, scope.KeyPrefix()};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Application> page,
                             ReadPage(view, Covers(), walk, query.start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_applications());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_applications(),
+                    response);
 }
 
 absl::Status ApplicationLogic::UpdateApplication(const Call& call,

@@ -142,9 +142,8 @@ absl::Status AssignmentLogic::ListAssignments(const Call& call,
           : runtime::Walk{0, scope.KeyPrefix()};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Assignment> page,
                             ReadPage(view, Assignments().table, walk, query.start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_assignments());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_assignments(),
+                    response);
 }
 
 absl::Status AssignmentLogic::RevokeAssignment(const Call& call,

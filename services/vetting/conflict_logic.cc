@@ -125,9 +125,8 @@ absl::Status ConflictLogic::ListConflictDeclarations(
                             Applications().pattern.Parse(request.parent(), "parent"));
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Declaration> page,
                             ReadPage(view, Declarations().table, {0, KeyOf(ids)}, start));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_conflict_declarations());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page),
+                    response->mutable_conflict_declarations(), response);
 }
 
 }  // namespace partners::vetting

@@ -130,9 +130,8 @@ absl::Status DecisionLogic::ListDecisions(const Call& call, const v1::ListDecisi
   PARTNERS_ASSIGN_OR_RETURN(
       runtime::PageOf<v1::Decision> page,
       ReadPage(view, Decisions().table, {0, scope.KeyPrefix()}, query.start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_decisions());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_decisions(),
+                    response);
 }
 
 }  // namespace partners::vetting

@@ -156,9 +156,8 @@ absl::Status ReviewLogic::ListReviews(const Call& call, const v1::ListReviewsReq
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Review> page,
                             ReadPage(view, Reviews().table, {0, KeyOf(ids)}, start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_reviews());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_reviews(),
+                    response);
 }
 
 absl::Status ReviewLogic::GetScoreOfRecord(const Call& call,
@@ -185,9 +184,8 @@ absl::Status ReviewLogic::ListScoresOfRecord(const Call& call,
   const runtime::Walk walk{0, KeyOf({runtime::IdOf(s.name())})};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::ScoreOfRecord> page,
                             ReadPage(view, Scores().table, walk, start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_scores_of_record());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page),
+                    response->mutable_scores_of_record(), response);
 }
 
 }  // namespace partners::vetting

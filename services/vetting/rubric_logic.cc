@@ -91,9 +91,8 @@ absl::Status RubricLogic::ListRubrics(const Call& call, const v1::ListRubricsReq
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Rubric> page,
                             ReadPage(view, Rubrics().table, {}, start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_rubrics());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_rubrics(),
+                    response);
 }
 
 absl::Status RubricLogic::ListRubricRevisions(const Call& call,
@@ -108,9 +107,8 @@ absl::Status RubricLogic::ListRubricRevisions(const Call& call,
   const runtime::Walk walk{0, KeyOf({runtime::IdOf(working.name())})};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Rubric> page,
                             ReadPage(view, RubricRevisions(), walk, start));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_rubrics());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_rubrics(),
+                    response);
 }
 
 absl::Status RubricLogic::UpdateRubric(const Call& call, const v1::UpdateRubricRequest& request,

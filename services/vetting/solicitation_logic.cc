@@ -92,9 +92,8 @@ absl::Status SolicitationLogic::ListSolicitations(const Call& call,
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Solicitation> page,
                             ReadPage(view, Solicitations().table, {}, query.start, keep));
-  response->set_next_page_token(deps_.pager->Close(call, request, page.cursor));
-  Fill(std::move(page), response->mutable_solicitations());
-  return absl::OkStatus();
+  return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_solicitations(),
+                    response);
 }
 
 absl::Status SolicitationLogic::UpdateSolicitation(const Call& call,
