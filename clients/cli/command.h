@@ -26,7 +26,7 @@ struct Command {
   std::vector<Positional> positionals;
   std::vector<Flag> flags;
   std::vector<std::string> examples;  // whole command lines
-  std::string callers = "";           // who may call it, a sentence; empty where nothing is said
+  std::string callers{};              // who may call it, a sentence; empty where nothing is said
 };
 
 // What was written: values per flag in order; positionals by their name. Switches hold "true" or

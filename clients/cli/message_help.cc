@@ -98,7 +98,7 @@ std::string Bounds(const FieldDescriptor& field) {
 
 // The comment, which always says whether the field is required and what it is.
 std::string Explained(const FieldDescriptor& field) {
-  const std::string comment = CommentOf(field);
+  std::string comment = CommentOf(field);
   const std::string subject =
       absl::StrCat("the ", absl::StrReplaceAll(field.name(), {{"_", " "}}), ".");
   for (const char* lead : {"Required", "Optional"}) {

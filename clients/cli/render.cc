@@ -94,11 +94,13 @@ TextTable ListTable(const Message& message, const FieldDescriptor* field) {
   const Descriptor& type = *field->message_type();
   const std::vector<ResourceColumn> columns = ShownColumns(type, message, field);
   std::vector<TableColumn> heads;
+  heads.reserve(columns.size());
   for (const ResourceColumn& column : columns) heads.push_back(HeadOf(type, column));
   TextTable table(heads);
   for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
     const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
     std::vector<std::string> cells;
+    cells.reserve(columns.size());
     for (const ResourceColumn& column : columns) cells.push_back(DisplayPath(item, column.path));
     table.AddRow(cells);
   }

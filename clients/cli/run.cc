@@ -176,6 +176,7 @@ class Program {
                                    const std::vector<const google::protobuf::Descriptor*>& found) {
     const auto names = [](const auto& types) {
       std::vector<std::string> all;
+      all.reserve(types.size());
       for (const auto* type : types) all.push_back(MessageName(*type));
       return all;
     };

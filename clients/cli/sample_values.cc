@@ -62,7 +62,7 @@ std::string SampleValue(const google::protobuf::FieldDescriptor& field) {
       {"district_code", "01370000"},
       {"evaluator", "evaluator-1"},
   };
-  const std::string exact = Find(*by_field, field.full_name());
+  std::string exact = Find(*by_field, field.full_name());
   if (!exact.empty()) return exact;
   const bool part = field.message_type() != nullptr;
   return part ? "" : Find(*by_name, field.name());

@@ -115,6 +115,7 @@ absl::Status ParsePairs(const std::string& text, Message* message) {
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(key);
     if (equals == std::string::npos || field == nullptr) {
       std::vector<std::string> keys;
+      keys.reserve(static_cast<size_t>(message->GetDescriptor()->field_count()));
       for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
         keys.push_back(Kebab(message->GetDescriptor()->field(i)->name()));
       }
