@@ -42,7 +42,7 @@ struct StoreLimits {
   size_t group_bodies_max =
       256;  // bodies in one commit: bounds the time a body waits for the others
   size_t group_bytes_max = 8 << 20;  // a commit takes no more bodies once it has written this much
-  size_t body_mutations_max = 20'000;     // rows one body may write: RESOURCE_EXHAUSTED beyond
+  size_t body_mutations_max = 20'000;     // rows one body may write: FAILED_PRECONDITION beyond
   size_t payload_bytes_max = 256 * 1024;  // a stored resource, architecture.md section 6
 };
 

@@ -23,7 +23,7 @@ void GroupTransaction::Delete(absl::string_view key) {
 
 absl::Status GroupTransaction::limits_status() const {
   if (mutations_ <= options_.limits.body_mutations_max) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
+  return absl::FailedPreconditionError(
       absl::StrCat("one write may change at most ", options_.limits.body_mutations_max, " rows"));
 }
 

@@ -60,7 +60,7 @@ class GroupTransaction final : public Transaction {
                                   const ChangeDraft& draft) override;
   absl::Time now() const override { return absl::FromUnixMicros(now_micros_); }
 
-  // RESOURCE_EXHAUSTED when the body wrote more than it may; such a body must not be kept.
+  // FAILED_PRECONDITION when the body wrote more than it may; such a body must not be kept.
   absl::Status limits_status() const;
 
  private:

@@ -15,7 +15,7 @@ namespace partners::vetting {
 absl::Status CheckContent(const v1::Solicitation& solicitation, const v1::Application& application);
 
 // Whether `document` may be added: its categories are the application's, there is room, and it has
-// bytes. INVALID_ARGUMENT or RESOURCE_EXHAUSTED.
+// bytes. INVALID_ARGUMENT or TOO_MANY.
 absl::Status CheckDocument(const v1::Application& application,
                            const v1::EvidenceDocument& document);
 

@@ -11,11 +11,10 @@ namespace partners::vetting {
 namespace {
 
 absl::Status Refuse(v1::Reason reason, const std::string& message,
-                    const std::map<std::string, std::string>& metadata,
-                    absl::StatusCode code = absl::StatusCode::kFailedPrecondition) {
+                    const std::map<std::string, std::string>& metadata) {
   const std::string name = v1::Reason_Name(reason);
-  return runtime::WithReason(code, std::string(absl::StripPrefix(name, "REASON_")), message,
-                             metadata);
+  return runtime::WithReason(absl::StatusCode::kFailedPrecondition,
+                             std::string(absl::StripPrefix(name, "REASON_")), message, metadata);
 }
 
 }  // namespace
@@ -55,7 +54,7 @@ absl::Status AlreadyDecided(const std::string& decision) {
 absl::Status TooMany(const std::string& what, size_t limit) {
   return Refuse(v1::REASON_TOO_MANY,
                 absl::StrCat("there are ", limit, " ", what, " already: no more are taken"),
-                {{"limit", absl::StrCat(limit)}}, absl::StatusCode::kResourceExhausted);
+                {{"limit", absl::StrCat(limit)}});
 }
 
 absl::Status Incomplete(const std::string& resource, const std::string& why,

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "partners/vetting/v1/errors.pb.h"
 
-// Refusals that only vetting gives. All are FAILED_PRECONDITION with one of vetting's reasons,
-// unless it says otherwise.
+// Refusals that only vetting gives: FAILED_PRECONDITION with one of vetting's reasons, unless one
+// says otherwise.
 namespace partners::vetting {
 
 absl::Status SubmissionLate(const std::string& solicitation);
@@ -16,7 +16,7 @@ absl::Status ConflictDeclared(const std::string& application, const std::string&
 absl::Status DeclarationMissing(const std::string& application);
 absl::Status NotListed(const std::string& partner, const std::string& list);
 absl::Status AlreadyDecided(const std::string& decision);
-// RESOURCE_EXHAUSTED: `limit` records of one kind are there already.
+// `limit` records of one kind are there already.
 absl::Status TooMany(const std::string& what, size_t limit);
 // Reason WRONG_STATE with what is missing, at most kMissingShownMax lines.
 absl::Status Incomplete(const std::string& resource, const std::string& why,

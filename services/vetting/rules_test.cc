@@ -182,7 +182,7 @@ TEST(ApplicationRulesTest, DocumentsAreLimitedButMayBeDescribedAgain) {
   for (int i = 0; i < 50; ++i) a.add_evidence()->set_sha256(absl::StrCat("d", i));
   v1::EvidenceDocument document;
   document.set_sha256("new");
-  EXPECT_EQ(Refusal(CheckDocument(a, document)), "RESOURCE_EXHAUSTED TOO_MANY");
+  EXPECT_EQ(Refusal(CheckDocument(a, document)), "FAILED_PRECONDITION TOO_MANY");
   document.set_sha256("d7");
   EXPECT_EQ(Refusal(CheckDocument(a, document)), "OK");
   document.add_categories("behaviour");
