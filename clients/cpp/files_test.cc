@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string WriteFile(const std::string& name, const std::string& text) {
-  const std::string path = testing::TempDir() + "partners_files_test_" + name;
+  std::string path = testing::TempDir() + "partners_files_test_" + name;
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }

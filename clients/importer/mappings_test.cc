@@ -13,7 +13,6 @@
 namespace partners::importer {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
 
 // A small mapping that is right; tests put one thing wrong.

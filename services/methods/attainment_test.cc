@@ -117,7 +117,7 @@ TEST(ChanceOfTarget, AgreesWithTheIndependentComputation) {
 
 std::vector<Benchmark> Repeated(int met, int missed, double p) {
   std::vector<Benchmark> benchmarks(static_cast<size_t>(met), {1, p});
-  benchmarks.resize(static_cast<size_t>(met + missed), {0, p});
+  benchmarks.resize(static_cast<size_t>(met) + static_cast<size_t>(missed), {0, p});
   return benchmarks;
 }
 

@@ -66,10 +66,11 @@ std::vector<double> All(const Calibration& result) {
       static_cast<double>(result.df_error), result.sigma2_e.value_or(-1),
       result.sigma2_b.value_or(-1),         result.lambda.value_or(-1)};
   for (const auto& a : result.applications) {
-    all.insert(all.end(), {a.raw, a.calibrated, a.se.value_or(-1), 1.0 * a.component});
+    all.insert(all.end(),
+               {a.raw, a.calibrated, a.se.value_or(-1), static_cast<double>(a.component)});
   }
   for (const auto& r : result.reviewers) {
-    all.insert(all.end(), {r.leniency, r.se.value_or(-1), 1.0 * r.component});
+    all.insert(all.end(), {r.leniency, r.se.value_or(-1), static_cast<double>(r.component)});
   }
   return all;
 }

@@ -135,7 +135,7 @@ TEST(ReturnOfCost, RefusesBadInput) {
     ExpectRefused(ReturnOfCost(estimate, ci, cost, students).status(), message);
   };
   refused(NAN, {0, 1}, 1, 1, "estimate: must be a finite number");
-  refused(1, {-INFINITY, 1}, 1, 1, "ci[0]: must be a finite number");
+  refused(1, {-HUGE_VAL, 1}, 1, 1, "ci[0]: must be a finite number");
   refused(1, {0, 1e61}, 1, 1, "ci[1]: must be at most 1e60 in size");
   refused(1, {2, 1}, 1, 1, "ci: must rise");
   refused(1, {0, 1}, 0, 1, "cost: must be above zero (1e-60 to 1e60)");

@@ -214,7 +214,7 @@ Situation AnySituation() {
 
 RC_GTEST_PROP(FitLinkage, LikelihoodNeverFalls, ()) {
   const Situation s = AnySituation();
-  double before = -INFINITY;
+  double before = -HUGE_VAL;
   for (int rounds = 1; rounds <= 12; ++rounds) {
     const double now = Fit(s.patterns, s.levels, s.start, rounds).loglik_before_last_update;
     RC_ASSERT(now >= before - 1e-12 * (1 + std::fabs(before)));

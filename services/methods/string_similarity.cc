@@ -59,8 +59,8 @@ double JaroOf(const Text& a, const Text& b) {
   size_t differ = 0;
   for (size_t k = 0; k < matches; ++k) differ += found.in_shorter[k] != found.in_longer[k] ? 1 : 0;
   const auto m = static_cast<double>(matches);
-  const size_t transposed = differ / 2;
-  const auto t = static_cast<double>(transposed);
+  // NOLINTNEXTLINE(bugprone-integer-division): whole transpositions
+  const auto t = static_cast<double>(differ / 2);
   return (m / static_cast<double>(shorter.size()) + m / static_cast<double>(longer.size()) +
           (m - t) / m) /
          3;

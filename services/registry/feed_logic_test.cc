@@ -13,7 +13,6 @@ namespace partners::registry {
 namespace {
 
 using changes::v1::Change;
-using changes::v1::Cursor;
 
 class FeedLogicTest : public ::testing::Test {
  protected:

@@ -399,7 +399,7 @@ TEST_F(PartnerLogicTest, ARareMatchGivesShortPagesThatGoOnToTheEnd) {
         row.set_name(absl::StrCat("partners/", 100'000 + i));
         row.set_legal_name(i == kRows - 1 ? "Last" : "Other");
         row.set_state(v1::Partner::STATE_ACTIVE);
-        const auto put = Partners().table.Put(txn, KeyOf({absl::StrCat(100'000 + i)}), row);
+        auto put = Partners().table.Put(txn, KeyOf({absl::StrCat(100'000 + i)}), row);
         if (!put.ok()) return put;
       }
       return absl::OkStatus();
