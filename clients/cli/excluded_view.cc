@@ -54,7 +54,8 @@ bool IsQualified(const ExcludedPartner& partner) {
 
 using Excluded = std::vector<const ExcludedPartner*>;
 
-// Those with a qualification first, and of these those with the fewest failed rules.
+// Of those the ranking holds: those with a qualification first, and of these those with the fewest
+// failed rules.
 Excluded Nearest(const Ranking& ranking) {
   Excluded nearest;
   for (const ExcludedPartner& partner : ranking.excluded()) nearest.push_back(&partner);
@@ -103,7 +104,11 @@ std::string ExcludedOf(const Ranking& ranking, const Terminal& terminal, Detail 
   }
   const Excluded nearest = Nearest(ranking);
   if (nearest.size() < static_cast<size_t>(ranking.excluded_count())) {
-    text += "  Nearest to a place, with every rule they fail:\n";
+    const bool some = ranking.excluded_size() < ranking.excluded_count();
+    const std::string of =
+        some ? absl::StrCat("Of the first ", ranking.excluded_size(), " by name, nearest")
+             : std::string("Nearest");
+    absl::StrAppend(&text, "  ", of, " to a place, with every rule they fail:\n");
   }
   for (const ExcludedPartner* partner : nearest) text += OnePartner(*partner, terminal);
   return text + WhereTheRestIs(ranking, static_cast<int>(nearest.size()), detail);

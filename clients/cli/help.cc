@@ -112,7 +112,10 @@ Command CommandOf(const Rpc& rpc) {
     command.flags.push_back({"all", "", "Go through all pages.", false});
   }
   if (rpc.method->output_type() == matching::v1::Ranking::descriptor()) {
-    command.flags.push_back({"all", "", "Show every partner that is left out.", false});
+    command.flags.push_back(
+        {"all", "",
+         "Show every partner that is left out, as far as a ranking holds them: 200 by name.",
+         false});
   }
   if (ContentField(*rpc.method->output_type()) != nullptr) {
     command.flags.push_back(

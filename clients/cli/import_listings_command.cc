@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
@@ -12,6 +13,7 @@
 #include "clients/cpp/errors.h"
 #include "clients/cpp/registry_client.h"
 #include "clients/importer/csv_source.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -90,20 +92,39 @@ class Sender {
     return Refused(file, begin, end, response.status(), info);
   }
 
-  // Rules about lines are shown with line and column, and everything else as for any call.
+  // Rules about lines are shown with line and column, and everything else as for any call: first
+  // what is wrong with the call as a whole, such as --list, since every line may only echo it.
   ExitCode Refused(const ListingsFile& file, size_t begin, size_t end, const absl::Status& status,
                    const client::CallInfo& info) {
-    size_t shown = 0;
+    std::vector<LineError> lines;
+    google::rpc::BadRequest call;
     for (const auto& [field, rule] : client::DetailsOf(status).fields) {
       const LineError error = LineErrorOf(file, begin, field, rule);
-      if (error.line == 0) continue;
-      ShowLine(path_, error, session_.terminal);
-      ++shown;
+      if (error.line != 0) {
+        lines.push_back(error);
+        continue;
+      }
+      call.add_field_violations()->set_field(field);
+      call.mutable_field_violations()->rbegin()->set_description(rule);
     }
+    if (call.field_violations_size() > 0) return session_.Failed(AboutTheCall(status, call), info);
+    for (const LineError& error : lines) ShowLine(path_, error, session_.terminal);
+    const size_t shown = lines.size();
     session_.terminal.err << "Lines " << file.lines[begin] << " to " << file.lines[end - 1]
                           << " were not taken" << (begin == 0 ? "" : "; those before them were")
                           << ". Run it again when it is put right.\n";
     return session_.Failed(shown == 0 ? status : InPlace(status, shown), info);
+  }
+
+  static absl::Status AboutTheCall(const absl::Status& status,
+                                   const google::rpc::BadRequest& call) {
+    const google::rpc::BadRequest::FieldViolation& first = call.field_violations(0);
+    absl::Status about(status.code(), absl::StrCat(first.field(), ": ", first.description()));
+    status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+      const bool fields = absl::StrContains(url, "BadRequest");
+      about.SetPayload(url, fields ? absl::Cord(call.SerializeAsString()) : payload);
+    });
+    return about;
   }
 
   // What was shown with its place is not repeated. The server counts rules it does not list.

@@ -75,6 +75,26 @@ TEST_F(RunTest, ListingsInErrorAreAllNamedAndNothingIsSent) {
   EXPECT_THAT(calls_, IsEmpty());
 }
 
+TEST_F(RunTest, AWrongListIsNotBlamedOnTheLines) {
+  On<registry::v1::ImportVendorListingsRequest, registry::v1::ImportVendorListingsResponse>(
+      "partners.registry.v1.RegistryService/ImportVendorListings", [](const auto&, auto*) {
+        absl::Status status = absl::InvalidArgumentError("list: must be an id");
+        google::rpc::BadRequest bad;
+        for (const char* field : {"list", "vendor_listings[0].list"}) {
+          auto* violation = bad.add_field_violations();
+          violation->set_field(field);
+          violation->set_description("must be an id");
+        }
+        status.SetPayload("type.googleapis.com/google.rpc.BadRequest",
+                          absl::Cord(bad.SerializeAsString()));
+        return status;
+      });
+  const std::string path = WriteFile("csv", ListingLines(3));
+  EXPECT_EQ(Run({"import", "vendor-listings", path, "--list", "PRF 2018"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("--list"));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("csv:2")));
+}
+
 TEST_F(RunTest, ListingsAServerRefusesAreNamedByLineAndColumn) {
   On<registry::v1::ImportVendorListingsRequest, registry::v1::ImportVendorListingsResponse>(
       absl::StrCat(kRegistry, "ImportVendorListings"), [&](const auto& request, auto*) {

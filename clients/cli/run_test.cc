@@ -187,6 +187,10 @@ class Log {
  public:
   absl::Status Feed(const registry::v1::WatchRequest& request,
                     const std::function<bool(const registry::v1::WatchResponse&)>& send) {
+    if (!begun_after_.empty() && away_ > 0) {
+      --away_;
+      return absl::UnavailableError("connection refused");
+    }
     begun_after_.push_back(request.cursor().sequence());
     for (int64_t sequence = request.cursor().sequence() + 1; sequence <= end_; ++sequence) {
       registry::v1::WatchResponse message;
@@ -203,6 +207,7 @@ class Log {
 
   int64_t end_ = 3;
   int64_t breaks_after_ = -1;
+  int away_ = 0;  // calls refused after the first
   std::vector<int64_t> begun_after_;
 };
 
@@ -225,6 +230,26 @@ TEST_F(RunTest, WatchGoesOnAfterABreakWithoutGapOrRepeat) {
   EXPECT_EQ(Run({"watch", "--cursor-file", cursor_file}), 1);
   EXPECT_EQ(log.begun_after_.back(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("created  partners/p4\n"));
+}
+
+TEST_F(RunTest, WatchWaitsForAServerThatIsAwayForLong) {
+  Log log;
+  log.breaks_after_ = 2;
+  log.away_ = 100;
+  OnStream<registry::v1::WatchRequest, registry::v1::WatchResponse>(
+      absl::StrCat(kRegistry, "Watch"),
+      [&](const auto& request, const auto& send) { return log.Feed(request, send); });
+  EXPECT_EQ(Run({"watch"}), 1);
+  EXPECT_THAT(log.begun_after_, ElementsAre(0, 2));
+  EXPECT_THAT(out_.str(), HasSubstr("partners/p3"));
+  EXPECT_THAT(err_.str(), HasSubstr("goes on when the server answers again"));
+}
+
+TEST_F(RunTest, WatchDoesNotWaitForAServerThatNeverAnswered) {
+  OnStream<registry::v1::WatchRequest, registry::v1::WatchResponse>(
+      absl::StrCat(kRegistry, "Watch"),
+      [](const auto&, const auto&) { return absl::UnavailableError("connection refused"); });
+  EXPECT_EQ(Run({"watch"}), 3);
 }
 
 TEST_F(RunTest, WatchBeginsWhereTheExportEnds) {

@@ -44,21 +44,29 @@ class Watcher {
     return absl::OkStatus();
   }
 
-  // A stream that breaks off is taken up again after the last change that was printed.
+  // A stream that breaks off is taken up again after the last change that was printed, however long
+  // the server is away: the client pauses between its tries. One that never began is given up as
+  // any call is.
   ExitCode Follow() {
     const absl::Time end = absl::Now() + duration_;
-    for (int failures = 0;;) {
+    for (bool began = false;;) {
       advanced_ = false;
       const absl::Status status = Stream(end);
       if (!file_status_.ok()) return session_.Misused(file_status_);
       if (absl::Now() >= end) return kDone;
-      failures = advanced_ ? 0 : failures + 1;
-      const bool lost = status.ok() || absl::IsUnavailable(status);
-      if (!lost || failures > 1) return session_.Failed(status.ok() ? Ended() : status, info_);
+      began = began || advanced_;
+      const bool lost = status.ok() ? advanced_ : absl::IsUnavailable(status);
+      if (!lost || !began) return session_.Failed(status.ok() ? Ended() : status, info_);
+      if (advanced_) Tell(status.ok() ? Ended() : status);
     }
   }
 
  private:
+  void Tell(const absl::Status& why) {
+    session_.terminal.err << "partners: the stream broke off (" << why.message()
+                          << "); it goes on when the server answers again" << std::endl;
+  }
+
   static absl::Status Ended() { return absl::UnavailableError("the server ended the stream"); }
 
   absl::Status Stream(absl::Time end) {

@@ -34,7 +34,8 @@ absl::StatusOr<bool> FactReader::IsCurrent(const std::string& publication, int s
 FactReader::Rows FactReader::RowsOf(const std::string& code, std::optional<int> school_year) {
   const std::string of = absl::StrCat("rows of facts of ", OrganisationName(code));
   if (!school_year.has_value()) {
-    return {OrganisationPrefix(code), of, "name one school year, or read single facts (ListFacts)"};
+    return {OrganisationPrefix(code), of,
+            "ask for one school year where a call takes one, or for single facts (ListFacts)"};
   }
   return {YearPrefix(code, *school_year),
           absl::StrCat(of, " in the school year that ends in ", *school_year),

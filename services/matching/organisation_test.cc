@@ -108,8 +108,8 @@ TEST_F(OrganisationTest, IsNeverPutTogetherFromAPartOfItsRows) {
   const absl::Status refused = years(2, std::nullopt);
   EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION ANSWER_TOO_LARGE");  // clients do not repeat it
   EXPECT_EQ(refused.message(),
-            "there are more than 2 rows of facts of districts/00350000/schools/00350001: name one "
-            "school year, or read single facts (ListFacts)");
+            "there are more than 2 rows of facts of districts/00350000/schools/00350001: ask for "
+            "one school year where a call takes one, or for single facts (ListFacts)");
   EXPECT_EQ(Refusal(years(2, 2020)), "OK");
 }
 

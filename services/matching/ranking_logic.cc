@@ -68,7 +68,7 @@ absl::Status WithIndex(const LiveIndex& live, int64_t sequence, absl::Duration l
                        const LiveIndex::Body& body) {
   return live.ReadAt(sequence, longest, [&](const PartnerIndex& index) -> absl::Status {
     if (index.partners().size() <= kPartnersMax) return body(index);
-    return runtime::AnswerTooLarge("partners", kPartnersMax, "one ranking cannot hold them");
+    return runtime::AnswerTooLarge("partners", kPartnersMax, "no ranking can be made of them");
   });
 }
 

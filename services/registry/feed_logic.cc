@@ -30,12 +30,12 @@ const M* As(const Message* message) {
   return static_cast<const M*>(message);
 }
 
-// A draft is hidden with all that is known of it. Where the payload does not say what an edition
-// was, it may have been one.
+// What others than staff may know. A draft is hidden with all that is known of it. Where the
+// payload does not say what an edition was, it may have been one.
 bool Visible(const runtime::Caller& caller, const ChangeHeader& header, const Message* record) {
   if (!absl::StartsWith(header.resource(), "frameworks/")) return true;
   const auto* edition = As<v1::FrameworkEdition>(record);
-  return edition == nullptr ? runtime::IsStaff(caller.role) : MayKnow(caller, *edition);
+  return edition != nullptr && MayKnow(caller, *edition);
 }
 
 template <class M>
@@ -44,7 +44,7 @@ void JudgeIf(const type::v1::Date& day, Message* record) {
 }
 
 runtime::LogReader ReaderFor(const Call& call) {
-  return {call.caller, PartyOf, Visible, /*present=*/nullptr};
+  return {call.caller, PartyOf, Visible, /*present=*/nullptr, /*staff_know_all=*/true};
 }
 
 // A name of one of the registry's kinds, or INVALID_ARGUMENT.

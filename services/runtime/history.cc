@@ -41,19 +41,18 @@ type::v1::Visibility AudienceFor(const LogReader& reader, const Message& record,
   return AudienceOf(reader.caller, IsParty(reader.caller, party));
 }
 
-// Staff know of every change.
-bool KnowsOfAll(const Caller& caller) {
-  return AudienceOf(caller, false) == type::v1::VISIBILITY_STAFF;
+bool KnowsOfAll(const LogReader& reader) {
+  return reader.staff_know_all && IsStaff(reader.caller.role);
 }
 
 bool IsVisible(const LogReader& reader, const storage::ChangeHeader& header,
                const Message* record) {
-  if (KnowsOfAll(reader.caller)) return true;
+  if (KnowsOfAll(reader)) return true;
   if (reader.visible && !reader.visible(reader.caller, header, record)) return false;
   if (record != nullptr && !IsRedaction(*record)) {
     return ShowsAnything(record->GetDescriptor(), AudienceFor(reader, *record, header.resource()));
   }
-  return reader.visible != nullptr;
+  return reader.visible || AudienceOf(reader.caller, false) == type::v1::VISIBILITY_STAFF;
 }
 
 // False when it was redacted or the change has none.
@@ -72,11 +71,12 @@ void Show(const LogReader& reader, Message* record) {
   ClearInvisible(reader.caller, reader.party_of, /*keep_secrets=*/false, record);
 }
 
-// The payload as it was recorded, for a reader who sees all that its type can hold; absent for
-// others. Most changes are read by services, which follow the whole log: theirs are not parsed.
+// The payload as it was recorded, for a reader who knows of all changes and sees all that its type
+// can hold; absent for others. Most changes are read by services, which follow the whole log:
+// theirs are not parsed.
 absl::StatusOr<std::optional<Any>> AsRecorded(const LogReader& reader,
                                               const storage::Change& change) {
-  const bool as_is = KnowsOfAll(reader.caller) && !reader.present;
+  const bool as_is = KnowsOfAll(reader) && !reader.present;
   if (!HasPayload(change) || !as_is) return std::optional<Any>();
   absl::StatusOr<Any> payload = PayloadOf(change);
   if (!payload.ok()) return payload.status();

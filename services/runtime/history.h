@@ -22,7 +22,7 @@ namespace partners::runtime {
 // Says whether a caller may know of a change at all, beyond what field visibility says: drafts,
 // sealed reviews. `record` is the resource as it became, with every field; a changes.v1.Redaction
 // for KIND_REDACTED; null when the payload was redacted. It alone decides about the last two, which
-// do not show what kind of resource they are about. Not asked for staff, who know of every change.
+// do not show what kind of resource they are about.
 using ChangeVisible = std::function<bool(const Caller& caller, const storage::ChangeHeader& header,
                                          const google::protobuf::Message* record)>;
 
@@ -36,6 +36,10 @@ struct LogReader {
   PartyOf party_of;       // as in MethodTable
   ChangeVisible visible;  // null: changes without a resource in them are for staff only
   Present present;        // null: records are shown as recorded
+  // In this log nothing is hidden from staff and services: `visible` is not asked for them, and a
+  // payload they may see all of is given as it was recorded, with fields this program does not
+  // know.
+  bool staff_know_all = false;
 };
 
 // The record of a change as the reader may see it. Null when the reader may not know of it:

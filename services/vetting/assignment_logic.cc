@@ -21,8 +21,10 @@ using storage::Transaction;
 using storage::View;
 
 absl::Status NotAnEvaluator(const std::string& principal) {
-  return runtime::ReferenceInvalid("assignment.evaluator", principal,
-                                   "must be a principal with a valid key of the role evaluator");
+  return runtime::ReferenceInvalid(
+      "assignment.evaluator", principal,
+      "must be a principal with a valid key of the role evaluator: the "
+      "administrator who issues keys has the list");
 }
 
 bool IsOthers(const Call& call, const v1::Assignment& assignment) {
@@ -66,8 +68,9 @@ absl::Status CheckNoReview(const View& view, const v1::Assignment& assignment) {
           view, kReviewsByAuthor,
           ApplicationEvaluatorKey(ApplicationOf(assignment.name()), assignment.evaluator())));
   if (!review.has_value()) return absl::OkStatus();
-  return runtime::WrongState(assignment.name(), "its evaluator has submitted a review",
-                             {"only a declared conflict ends it, and takes the review out"});
+  return runtime::WrongState(assignment.name(),
+                             "its evaluator has submitted a review: only a declared conflict ends "
+                             "it, and takes the review out");
 }
 
 }  // namespace

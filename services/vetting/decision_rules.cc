@@ -129,8 +129,8 @@ absl::Status CheckAgainstScore(const v1::ScoreOfRecord& score, const v1::Decisio
       return absl::OkStatus();
     }
     return runtime::WrongState(
-        score.name(), "it failed a gateway in every review: it cannot be approved",
-        {absl::StrCat("a score of record for ", decision.category(), " has to exist")});
+        score.name(), absl::StrCat("it failed a gateway in every review: ", decision.category(),
+                                   " can only be decided as not approved"));
   }
   return runtime::WrongState(
       ApplicationOf(score.name()), "it was not scored: it cannot be approved",

@@ -7,6 +7,7 @@
 #include "services/runtime/enum_words.h"
 #include "services/runtime/errors.h"
 #include "services/vetting/application_rules.h"
+#include "services/vetting/errors.h"
 #include "services/vetting/resource_io.h"
 
 namespace partners::vetting {
@@ -59,11 +60,18 @@ std::string VerbName(ApplicationVerb verb) {
 
 }  // namespace
 
-bool Dossier::MayRead(Subject subject) const {
+bool Dossier::IsReadBy(Viewer reader, Subject subject) const {
   const bool never_handed_in =
       state == v1::Application::STATE_WITHDRAWN && !cover.has_submit_time();
-  return vetting::MayRead(viewer, subject, stage,
+  return vetting::MayRead(reader, subject, stage,
                           never_handed_in ? v1::Application::STATE_DRAFT : state);
+}
+
+bool Dossier::MayRead(Subject subject) const { return IsReadBy(viewer, subject); }
+
+bool Dossier::AwaitsDeclaration(Subject subject) const {
+  return viewer == Viewer::kAssigned && MayRead(Subject::kCover) &&
+         IsReadBy(Viewer::kCleared, subject);
 }
 
 absl::StatusOr<Dossier> DossierOf(const Call& call, const View& view, v1::Application cover) {
@@ -93,8 +101,9 @@ absl::StatusOr<Dossier> OpenFor(const Call& call, const View& view, const std::s
                                 const std::string& name) {
   absl::StatusOr<Dossier> dossier = OpenDossier(call, view, application, field);
   if (absl::IsNotFound(dossier.status())) return runtime::NotFound(name);
-  if (dossier.ok() && !dossier->MayRead(subject)) return runtime::NotFound(name);
-  return dossier;
+  if (!dossier.ok() || dossier->MayRead(subject)) return dossier;
+  if (dossier->AwaitsDeclaration(subject)) return DeclarationMissing(application);
+  return runtime::NotFound(name);
 }
 
 absl::Status CheckAllowed(const Dossier& dossier, ApplicationVerb verb) {
@@ -121,8 +130,12 @@ absl::Status SaveApplication(const Call& call, storage::ChangeHeader::Kind kind,
                             Applications().pattern.Parse(application->name(), "name"));
   absl::Status status = Covers().Put(txn, KeyOf(ids), CoverOf(*application));
   if (!absl::IsAlreadyExists(status)) return status;
-  return runtime::AlreadyExists(
-      application->name(), absl::StrCat("another application is for ", application->service()));
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Application> other,
+                            Covers().Find(txn, kCoversByService,
+                                          ServiceKey(application->name(), application->service())));
+  return runtime::AlreadyExists(other.has_value() ? other->name() : application->name(),
+                                absl::StrCat("it is for ", application->service(),
+                                             ", and a service applies once in a solicitation"));
 }
 
 void Show(const Dossier& dossier, v1::Application* application) {

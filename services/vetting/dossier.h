@@ -22,7 +22,12 @@ struct Dossier {
   Viewer viewer = Viewer::kOutsider;
 
   bool MayRead(Subject subject) const;
+  // The caller knows the application, and may read `subject` once it has declared no conflict.
+  bool AwaitsDeclaration(Subject subject) const;
   const std::string& name() const { return cover.name(); }
+
+ private:
+  bool IsReadBy(Viewer reader, Subject subject) const;
 };
 
 // NOT_FOUND when there is no such application. Whether the caller may know of it is not checked.
@@ -33,8 +38,9 @@ absl::StatusOr<Dossier> OpenDossier(const runtime::Call& call, const storage::Vi
 absl::StatusOr<Dossier> DossierOf(const runtime::Call& call, const storage::View& view,
                                   v1::Application cover);
 
-// The dossier, if the caller may read `subject` of it; otherwise NOT_FOUND of `name`, which is the
-// name asked for, in the words used for what does not exist.
+// The dossier, if the caller may read `subject` of it. DECLARATION_MISSING for an evaluator who
+// lacks only that; otherwise NOT_FOUND of `name`, which is the name asked for, in the words used
+// for what does not exist.
 absl::StatusOr<Dossier> OpenFor(const runtime::Call& call, const storage::View& view,
                                 const std::string& application, const std::string& field,
                                 Subject subject, const std::string& name);

@@ -92,6 +92,21 @@ TEST_F(JudgementTest, AnEvaluatorSeesAssignedApplicationsOnly) {
   EXPECT_EQ(Refusal(Get(t_.Evaluator("e2"), a_)), kNotFound);
 }
 
+TEST_F(JudgementTest, AnAssignedEvaluatorIsToldThatADeclarationIsMissing) {
+  Begin();
+  const auto read = [&](const std::string& evaluator) {
+    return Refusal(t_.Try<v1::ReadEvidenceRequest, v1::ReadEvidenceResponse>(
+        t_.Evaluator(evaluator), "ReadEvidence",
+        absl::StrCat("application: '", a_, "' sha256: '", std::string(64, 'a'), "'")));
+  };
+  EXPECT_EQ(read("e1"), kNotFound);
+  t_.Assign(a_, "e1");
+  EXPECT_EQ(read("e1"), "FAILED_PRECONDITION DECLARATION_MISSING");
+  EXPECT_EQ(read("e2"), kNotFound);
+  t_.Declare(a_, "e1");
+  EXPECT_EQ(read("e1"), kNotFound) << "there is no such document";
+}
+
 TEST_F(JudgementTest, OnlyEvaluatorsAreAssigned) {
   Begin();
   EXPECT_EQ(AssignRefusal(a_, "procurement-1"), "INVALID_ARGUMENT assignment.evaluator");

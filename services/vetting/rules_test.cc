@@ -302,6 +302,8 @@ TEST(DecisionRulesTest, WhatFailedAGatewayCannotBeApproved) {
   EXPECT_EQ(Refusal(CheckAgainstScore(score("SPLIT_ON_GATEWAY"), approved)), "OK");
   EXPECT_EQ(Refusal(CheckAgainstScore(score("FAILED_GATEWAY"), approved)),
             "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_THAT(std::string(CheckAgainstScore(score("FAILED_GATEWAY"), approved).message()),
+              ::testing::HasSubstr("data can only be decided as not approved"));
   EXPECT_EQ(Refusal(CheckAgainstScore(score("FAILED_GATEWAY"), refused)), "OK");
 }
 

@@ -35,9 +35,9 @@ Collection<M>* Under(const std::string& rest, uint16_t table,
                            storage::Table<M>(table, std::move(indexes))};
 }
 
-Keys ServiceKey(const v1::Application& a) {
+Keys LiveServiceKey(const v1::Application& a) {
   if (a.state() == v1::Application::STATE_WITHDRAWN) return {};
-  return {KeyOf({runtime::ParentOf(a.name()), a.service()})};
+  return {ServiceKey(a.name(), a.service())};
 }
 
 Keys ActiveKey(const v1::Assignment& a) {
@@ -111,7 +111,7 @@ const storage::Table<v1::Rubric>& RubricRevisions() {
 
 const storage::Table<v1::Application>& Covers() {
   static const auto* const t = new storage::Table<v1::Application>(
-      kCoverTable, {{kCoversByService, true, ServiceKey},
+      kCoverTable, {{kCoversByService, true, LiveServiceKey},
                     {kCoversByPartner, false,
                      [](const v1::Application& a) { return Keys{KeyOf({a.partner()})}; }}});
   return *t;
@@ -129,6 +129,10 @@ const storage::Table<v1::Review>& Tallies() {
 
 std::string RevisionKey(const std::string& rubric_id, int revision) {
   return KeyWriter().Text(rubric_id).Unsigned(static_cast<uint64_t>(revision)).Take();
+}
+
+std::string ServiceKey(const std::string& application, const std::string& service) {
+  return KeyOf({runtime::ParentOf(application), service});
 }
 
 std::string ReviewVersionKey(const std::vector<std::string>& ids, int version) {

@@ -49,6 +49,8 @@ inline constexpr uint16_t kReviewsByAuthor = 1;         // unique: application, 
 // Keys of further tables and of indexes.
 std::string RevisionKey(const std::string& rubric_id, int revision);
 std::string ReviewVersionKey(const std::vector<std::string>& ids, int version);
+// For kCoversByService: of a live application by that name for that service.
+std::string ServiceKey(const std::string& application, const std::string& service);
 // For kActiveAssignments and kReviewsByAuthor.
 std::string ApplicationEvaluatorKey(const std::string& application, const std::string& evaluator);
 
