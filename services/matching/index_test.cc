@@ -124,6 +124,12 @@ TEST(PartnerIndex, SaysWhenAPayloadCannotBeRead) {
   dated.Apply(ChangeOf(1, "partners/p/qualifications/q",
                        Text<Qualification>("valid { from { year: 2026 month: 2 day: 30 } }")));
   EXPECT_TRUE(absl::IsDataLoss(dated.health()));
+  PartnerIndex catalogue;
+  changes::v1::Change edition =
+      ChangeOf(1, "frameworks/f/editions/e", registry::v1::FrameworkEdition());
+  edition.mutable_payload()->set_value("\xff\xff");
+  catalogue.Apply(edition);
+  EXPECT_TRUE(absl::IsDataLoss(catalogue.health()));
 }
 
 }  // namespace

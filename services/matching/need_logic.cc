@@ -150,7 +150,7 @@ absl::Status NeedLogic::CheckCategoryKnown(const std::string& category) const {
                 known = index.Categories();
                 return absl::OkStatus();
               })
-      .IgnoreError();  // nothing is known while it is being built
+      .IgnoreError();  // nothing is known while it is being built or is damaged
   return CheckCategory(category, known);
 }
 
