@@ -147,7 +147,7 @@ TEST_F(ViewsTest, AFigureNobodyPublishedIsNotCalledUnreported) {
 
 TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   const auto need = Parse<matching::v1::Need>(R"(
-    name: "buyers/b/needs/n" title: "Help" school_codes: ["00350001", "00350002"]
+    name: "buyers/b/needs/n" title: "Help" etag: "e" school_codes: ["00350001", "00350002"]
     practices { practice: "tp1" title: "Leadership" state: STATE_KNOWN origin: ORIGIN_INDICATORS need: 0.5 weight: 1
                 mean { total_weight: 2 coverage: 0.75
                        terms { indicator: "a" weight: 1.5 score: 0.5 product: 0.75 }
@@ -162,6 +162,20 @@ TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   EXPECT_THAT(text, HasSubstr("withheld"));
   EXPECT_THAT(text, HasSubstr("partners need rate buyers/b/needs/n --practice tp2"));
   EXPECT_THAT(text, HasSubstr("missing"));
+}
+
+TEST_F(ViewsTest, ANeedNamesAllPracticesThatAreUnknownAndOneThatIsNotWrittenAsksForNothing) {
+  auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" etag: "e"
+    practices { practice: "tp1" state: STATE_UNKNOWN_PLEASE_RATE }
+    practices { practice: "tp2" state: STATE_KNOWN }
+    practices { practice: "tp3" state: STATE_UNKNOWN_PLEASE_RATE })");
+  EXPECT_THAT(NeedView(need, terminal_),
+              HasSubstr("Too little is known of tp1, tp3. Rate each of them:\n"
+                        "  partners need rate buyers/b/needs/n --practice PRACTICE --rating WORD "
+                        "--ground TEXT\n"));
+  need.clear_etag();
+  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("Too little is known")));
 }
 
 TEST(Bar, GrowsByEighthsAndStaysInside) {

@@ -1,0 +1,48 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/run_fixture.h"
+#include "partners/registry/v1/registry_service.pb.h"
+
+namespace partners::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST_F(RunTest, ACheckShowsNoNameOfWhatWasNotWritten) {
+  On<registry::v1::CreatePartnerRequest, registry::v1::Partner>(
+      absl::StrCat(kRegistry, "CreatePartner"), [](const auto&, auto* partner) {
+        partner->set_name("partners/made-up");
+        partner->set_legal_name("Acme");
+        partner->set_etag("e1");
+        return absl::OkStatus();
+      });
+  const std::vector<std::string> line = {"partner", "create", "--legal-name",
+                                         "Acme",    "--type", "company"};
+  std::vector<std::string> check = line;
+  check.insert(check.end(), {"--validate-only"});
+  EXPECT_EQ(Run(check), 0) << err_.str();
+  EXPECT_EQ(out_.str(), "Legal name  Acme\n");
+  EXPECT_THAT(err_.str(), HasSubstr("Checked only: nothing was written."));
+  check.insert(check.end(), {"--output", "jsonl"});
+  EXPECT_EQ(Run(check), 0);
+  EXPECT_EQ(out_.str(), "{\"legalName\":\"Acme\"}\n");
+  EXPECT_EQ(Run(line), 0);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("partners/made-up"), HasSubstr("e1")));
+}
+
+TEST_F(RunTest, ACheckOfAChangeKeepsTheNameThatWasGiven) {
+  On<registry::v1::RemovePartnerRequest, registry::v1::Partner>(
+      absl::StrCat(kRegistry, "RemovePartner"), [](const auto& request, auto* partner) {
+        partner->set_name(request.name());
+        partner->set_etag("e2");
+        return absl::OkStatus();
+      });
+  EXPECT_EQ(Run({"partner", "remove", "acme", "--reason", "closed", "--validate-only"}), 0);
+  EXPECT_EQ(out_.str(), "Name  partners/acme\n");
+}
+
+}  // namespace
+}  // namespace partners::cli
