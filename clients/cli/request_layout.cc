@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/comments.h"
+#include "clients/cli/grade_values.h"
 #include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/values.h"
@@ -136,6 +137,7 @@ class FlagBuilder {
     };
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
       add("One of ", EnumWords(*field.enum_type()));
+    if (IsGrade(field)) add("Also ranges, ", {"as k-5"});
     if (!IsPlainMessage(field)) return help;
     add("Keys: ", KeysOf(*field.message_type()));
     absl::StrAppend(&help, " See `partners help message ", MessageName(*field.message_type()),

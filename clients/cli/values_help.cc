@@ -8,7 +8,7 @@ std::string ValuesHelp() {
          "  text, names    as they are; acme is short for partners/acme where only one collection "
          "can be meant\n"
          "  words          nonprofit, in-force: in lower case, as help lists them; grades as k, 3 "
-         "or 03\n"
+         "or 03,\n                 several as k,1,2 or k-5\n"
          "  yes or no      --remote, --remote=false\n"
          "  numbers        1200, 0.25\n"
          "  date           2026-03-02\n"
