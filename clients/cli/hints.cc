@@ -5,8 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/name_forms.h"
 #include "clients/cli/request_layout.h"
 #include "clients/cli/rpcs.h"
 #include "clients/cpp/errors.h"
@@ -98,18 +98,6 @@ std::string ByResource(const absl::Status& status, const ErrorDetails& details) 
   const std::string show = ShowCommand(resource);
   if (show.empty()) return "";
   return absl::StrCat(taken ? "see what is there: " : "see its state: ", show);
-}
-
-// Whether a name has the collections of a pattern, such as partners/{partner}.
-bool HasPattern(const std::string& name, const std::string& pattern) {
-  const std::vector<std::string> given = absl::StrSplit(name, '/');
-  const std::vector<std::string> wanted = absl::StrSplit(pattern, '/');
-  if (given.size() < 2 || given.size() != wanted.size()) return false;
-  for (size_t i = 0; i < given.size(); ++i) {
-    const bool any = absl::StartsWith(wanted[i], "{");
-    if (any ? given[i].empty() : given[i] != wanted[i]) return false;
-  }
-  return true;
 }
 
 }  // namespace

@@ -220,11 +220,16 @@ RequestLayout LayoutOf(const Rpc& rpc) {
   return layout;
 }
 
-std::string NamePattern(const FieldPath& path, const Rpc& rpc) {
-  const std::string own = PatternIn(CommentOf(*path.back()));
+std::vector<std::string> NamePatterns(const FieldPath& path, const Rpc& rpc) {
+  std::vector<std::string> own = PatternsIn(CommentOf(*path.back()));
   if (!own.empty() || path.back()->name() != "name") return own;
   const FieldDescriptor* name = rpc.method->output_type()->FindFieldByName("name");
-  return name == nullptr ? "" : PatternIn(CommentOf(*name));
+  return name == nullptr ? own : PatternsIn(CommentOf(*name));
+}
+
+std::string NamePattern(const FieldPath& path, const Rpc& rpc) {
+  const std::vector<std::string> patterns = NamePatterns(path, rpc);
+  return patterns.empty() ? "" : patterns.front();
 }
 
 }  // namespace partners::cli
