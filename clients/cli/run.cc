@@ -67,7 +67,7 @@ std::vector<std::string> FirstWords() {
   for (const ExtraCommand& extra : ExtraCommands()) {
     words.push_back(std::string(extra.command.words.substr(0, extra.command.words.find(' '))));
   }
-  words.emplace_back("help");
+  words.insert(words.end(), {"compute", "help"});
   return words;
 }
 

@@ -44,5 +44,16 @@ TEST_F(RunTest, ACheckOfAChangeKeepsTheNameThatWasGiven) {
   EXPECT_EQ(out_.str(), "Name  partners/acme\n");
 }
 
+TEST(ComputeArguments, AreThoseOfALineThatCallsIt) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(ComputeArguments({"compute", "mavt", "--check", "f"}), (Words{"mavt", "--check", "f"}));
+  EXPECT_EQ(ComputeArguments({"help", "compute"}), Words{"--help"});
+  EXPECT_EQ(ComputeArguments({"help", "compute", "mavt"}), (Words{"mavt", "--help"}));
+  EXPECT_EQ(ComputeArguments({"help", "compute", "--help"}), Words{"--help"});
+  EXPECT_EQ(ComputeArguments({"help", "watch"}), std::nullopt);
+  EXPECT_EQ(ComputeArguments({"help"}), std::nullopt);
+  EXPECT_EQ(ComputeArguments({}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace partners::cli
