@@ -18,6 +18,7 @@
 #include "clients/cli/save.h"
 #include "clients/cli/secret_file.h"
 #include "clients/cli/settings.h"
+#include "clients/cli/views.h"
 #include "partners/matching/v1/resources.pb.h"
 #include "partners/type/v1/annotations.pb.h"
 #include "partners/type/v1/role.pb.h"
@@ -81,6 +82,12 @@ std::string ChosenIds(const Command& command, int width) {
   return "";
 }
 
+// Whether an answer is shown with the lines of scores.
+bool ShowsScores(const google::protobuf::Descriptor& answer) {
+  return &answer == matching::v1::Ranking::descriptor() ||
+         &answer == matching::v1::PartnerExplanation::descriptor();
+}
+
 }  // namespace
 
 std::string CallersOf(const google::protobuf::MethodDescriptor& method) {
@@ -99,6 +106,7 @@ Command CommandOf(const Rpc& rpc) {
   Command command;
   command.words = rpc.words();
   command.summary = CommentOf(*rpc.method);
+  if (ShowsScores(*rpc.method->output_type())) command.summary += " " + ContributionsHelp();
   command.callers = CallersOf(*rpc.method);
   if (!layout.positional_path.empty()) command.positionals.push_back(layout.positional);
   for (const FieldFlag& flag : layout.flags) command.flags.push_back(flag.flag);

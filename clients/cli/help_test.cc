@@ -118,6 +118,15 @@ TEST(CommandHelp, ValuesOfEnumsAreCalledByTheirWords) {
               testing::HasSubstr("Required for `partner` (partners/{partner})"));
 }
 
+TEST(CommandHelp, SaysWhatTheColumnsOfAScoreMean) {
+  for (const auto& [noun, verb] :
+       {std::pair("need", "rank"), {"need", "explain"}, {"ranking", "get"}}) {
+    EXPECT_THAT(CommandHelp(CommandOf(*FindRpc(noun, verb)), 400),
+                testing::AllOf(testing::HasSubstr("FOUND is what"), testing::HasSubstr("WORTH"),
+                               testing::HasSubstr("WEIGHT")));
+  }
+}
+
 TEST(CommandHelp, OfAMethodComesFromItsProto) {
   const std::string help = CommandHelp(CommandOf(*FindRpc("partner", "create")));
   EXPECT_THAT(help,

@@ -33,7 +33,9 @@ std::string Asked(const Need& need, const Terminal& terminal) {
     if (text != "0") facts.emplace_back(Label(field), text);
   }
   facts.emplace_back("Section 1003",
-                     need.section_1003() ? "federal money pays: tier 1 to 3 required" : "");
+                     need.section_1003()
+                         ? "federal money pays: strong, moderate or promising evidence required"
+                         : "");
   facts.emplace_back("Region unknown", Joined(need.schools_without_region()));
   return Facts(facts, terminal);
 }
