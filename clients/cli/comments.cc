@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/names.h"
+#include "clients/cli/rpcs.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/descriptor_database.h"
 
@@ -113,8 +114,8 @@ template <class Descriptor>
 std::string LeadingComment(const Descriptor* descriptor) {
   google::protobuf::SourceLocation location;
   if (descriptor == nullptr || !descriptor->GetSourceLocation(&location)) return "";
-  return WithWords(absl::StrJoin(
-      absl::StrSplit(location.leading_comments, absl::ByAnyChar(" \n"), absl::SkipEmpty()), " "));
+  return WithVerbs(WithWords(absl::StrJoin(
+      absl::StrSplit(location.leading_comments, absl::ByAnyChar(" \n"), absl::SkipEmpty()), " ")));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 // differ.
 namespace partners::cli {
 
-// The comment before the element, as one paragraph, with values of enums as people write them;
-// empty when it has none.
+// The comment before the element, as one paragraph, with values of enums and methods as people
+// write them; empty when it has none.
 std::string CommentOf(const google::protobuf::MethodDescriptor& method);
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::Descriptor& message);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/hints.h"
+#include "clients/cli/rpcs.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/errors.h"
 
@@ -107,12 +108,14 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
                      const std::string& server, const std::string& trace_id, Terminal& terminal) {
   const ExitCode code = ExitCodeOf(status);
   const ErrorDetails details = client::DetailsOf(status);
-  terminal.err << "partners: " << Lead(code) << ": " << Clean(std::string(status.message()))
-               << '\n';
+  terminal.err << "partners: " << Lead(code) << ": "
+               << Clean(WithVerbs(std::string(status.message()))) << '\n';
   for (const auto& [field, rule] : details.fields) {
-    Line("field", absl::StrCat(field, " ", rule, "  (", FlagHint(field), ")"), terminal);
+    Line("field", absl::StrCat(field, " ", WithVerbs(rule), "  (", FlagHint(field), ")"), terminal);
   }
-  for (const std::string& needed : Needed(status, details)) Line("needed", needed, terminal);
+  for (const std::string& needed : Needed(status, details)) {
+    Line("needed", WithVerbs(needed), terminal);
+  }
   Line("reason", details.reason, terminal);
   Line("next", NextStep(status, code, words, server), terminal);
   Line("trace", trace_id.empty() ? details.trace_id : trace_id, terminal);
@@ -122,6 +125,12 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal) {
   terminal.err << "partners: " << Clean(std::string(status.message()), true) << '\n'
                << "  next     partners " << words << (words.empty() ? "" : " ") << "--help\n";
+  return kUsage;
+}
+
+ExitCode ReportOutput(Terminal& terminal) {
+  terminal.err << "partners: cannot write the results to standard output\n"
+               << "  next     see that there is room where they go, then run the command again\n";
   return kUsage;
 }
 

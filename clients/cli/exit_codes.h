@@ -37,6 +37,9 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal);
 
 // The same for settings: server, key file, certificate. The page to read is that about them.
+// Reports that results cannot be written where they go; ends as wrong usage does.
+ExitCode ReportOutput(Terminal& terminal);
+
 ExitCode ReportSettings(const absl::Status& status, Terminal& terminal);
 
 }  // namespace partners::cli

@@ -73,6 +73,10 @@ std::string ByCode(ExitCode code, const std::string& resource, const std::string
                    const std::string& server) {
   switch (code) {
     case kUnreachable:
+      if (words == "health") {
+        return absl::StrCat("start the server of ", server,
+                            ", or name another with --server HOST:PORT; see partners help config");
+      }
       return absl::StrCat("see whether ", server, " is right and serving: partners health");
     case kNotFound:
       return NotFoundStep(resource, words);
@@ -87,15 +91,23 @@ std::string ByCode(ExitCode code, const std::string& resource, const std::string
   }
 }
 
+// The resource that a refusal speaks of.
+std::string ResourceOf(const ErrorDetails& details) {
+  if (!details.resource.empty()) return details.resource;
+  for (const char* key : {"resource", "decision"}) {
+    const auto named = details.metadata.find(key);
+    if (named != details.metadata.end()) return named->second;
+  }
+  return "";
+}
+
 // What stands in the way is a resource that is there already, or its state: look at it.
 std::string ByResource(const absl::Status& status, const ErrorDetails& details) {
-  const bool taken = status.code() == absl::StatusCode::kAlreadyExists;
-  if (!taken && details.reason != "WRONG_STATE") return "";
-  const auto named = details.metadata.find("resource");
-  const std::string resource = details.resource.empty() && named != details.metadata.end()
-                                   ? named->second
-                                   : details.resource;
-  const std::string show = ShowCommand(resource);
+  const std::string reason(absl::StripPrefix(details.reason, "REASON_"));
+  const bool taken =
+      status.code() == absl::StatusCode::kAlreadyExists || reason == "ALREADY_DECIDED";
+  if (!taken && reason != "WRONG_STATE") return "";
+  const std::string show = ShowCommand(ResourceOf(details));
   if (show.empty()) return "";
   return absl::StrCat(taken ? "see what is there: " : "see its state: ", show);
 }

@@ -156,6 +156,17 @@ std::vector<std::string> ShellWords(const std::string& line) {
   return words;
 }
 
+TEST(WithVerbs, KnowsEveryMethodOfMoreThanOneWordAndNothingElse) {
+  EXPECT_EQ(WithVerbs("ImportVendorListings, then WhoAmI."),
+            "`partners vendor-listing import`, then `partners whoami`.");
+  EXPECT_EQ(WithVerbs("Watch the Export of VendorListings; RateNeedPracticeRequest"),
+            "Watch the Export of VendorListings; RateNeedPracticeRequest");
+  for (const Rpc& rpc : AllRpcs()) {
+    if (rpc.method->name() == "Watch" || rpc.method->name() == "Export") continue;
+    EXPECT_EQ(WithVerbs("(" + rpc.method->name() + ")"), "(`partners " + rpc.words() + "`)");
+  }
+}
+
 TEST(Help, EveryMethodSaysWhatItDoesAndShowsHow) {
   for (const Rpc& rpc : AllRpcs()) {
     const Command command = CommandOf(rpc);

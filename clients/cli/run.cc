@@ -216,7 +216,9 @@ class Program {
 
 ExitCode Run(const std::vector<std::string>& arguments, const Environment& environment,
              const ChannelFactory& open_channel, Terminal& terminal) {
-  return Program(arguments, environment, open_channel, terminal).Run();
+  const ExitCode code = Program(arguments, environment, open_channel, terminal).Run();
+  const bool written = terminal.out.flush().good();
+  return code == kDone && !written ? ReportOutput(terminal) : code;
 }
 
 }  // namespace partners::cli

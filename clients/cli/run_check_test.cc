@@ -10,6 +10,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST_F(RunTest, ACheckShowsNoNameOfWhatWasNotWritten) {
   On<registry::v1::CreatePartnerRequest, registry::v1::Partner>(
@@ -42,6 +43,19 @@ TEST_F(RunTest, ACheckOfAChangeKeepsTheNameThatWasGiven) {
       });
   EXPECT_EQ(Run({"partner", "remove", "acme", "--reason", "closed", "--validate-only"}), 0);
   EXPECT_EQ(out_.str(), "Name  partners/acme\n");
+}
+
+TEST_F(RunTest, ResultsThatCannotBeWrittenEndWithTwo) {
+  On<registry::v1::GetPartnerRequest, registry::v1::Partner>(
+      absl::StrCat(kRegistry, "GetPartner"), [this](const auto& request, auto* partner) {
+        partner->set_name(request.name());
+        out_.setstate(std::ios::badbit);  // as a full disk leaves it
+        return absl::OkStatus();
+      });
+  EXPECT_EQ(Run({"partner", "get", "acme"}), 2);
+  EXPECT_THAT(err_.str(), AllOf(HasSubstr("cannot write the results to standard output"),
+                                HasSubstr("next     see that there is room where they go")));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("--help")));
 }
 
 TEST(ComputeArguments, AreThoseOfALineThatCallsIt) {

@@ -51,6 +51,7 @@ class Watcher {
       advanced_ = false;
       const absl::Status status = Stream(end);
       if (!file_status_.ok()) return session_.Misused(file_status_);
+      if (!session_.terminal.out.good()) return ReportOutput(session_.terminal);
       if (absl::Now() >= end) return kDone;
       failures = advanced_ ? 0 : failures + 1;
       const bool lost = status.ok() || absl::IsUnavailable(status);
