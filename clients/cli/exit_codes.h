@@ -36,10 +36,10 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 // Tells what is wrong with the command line or an input file, and where help is. Returns kUsage.
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal);
 
-// The same for settings: server, key file, certificate. The page to read is that about them.
-// Reports that results cannot be written where they go; ends as wrong usage does.
+// Tells that results cannot be written where they go. Returns kUsage.
 ExitCode ReportOutput(Terminal& terminal);
 
+// The same for settings: server, key file, certificate. The page to read is that about them.
 ExitCode ReportSettings(const absl::Status& status, Terminal& terminal);
 
 }  // namespace partners::cli

@@ -44,6 +44,22 @@ class Watcher {
     return absl::OkStatus();
   }
 
+  // Prints the server's notice. A stream's own headers are known only when it ends, so they are
+  // those of a short call before it; what may be wrong with the server is told by the stream.
+  void Announce() {
+    registry::v1::ListPartnersRequest first;
+    first.set_page_size(1);
+    registry::v1::ListPartnersResponse page;
+    client::CallInfo info;
+    client::CallOptions options;
+    options.info = &info;
+    options.retry = client::Retry::kNever;
+    session_.channel
+        ->Call("partners.registry.v1.RegistryService/ListPartners", first, &page, options)
+        .IgnoreError();
+    if (!info.notice().empty()) session_.terminal.err << Clean(info.notice()) << std::endl;
+  }
+
   // A stream that breaks off is taken up again after the last change that was printed.
   ExitCode Follow() {
     const absl::Time end = absl::Now() + duration_;
@@ -104,7 +120,9 @@ class Watcher {
 ExitCode RunWatch(Session& session, const Arguments& arguments) {
   Watcher watcher(session, arguments);
   const absl::Status status = watcher.Begin(arguments);
-  return status.ok() ? watcher.Follow() : session.Misused(status);
+  if (!status.ok()) return session.Misused(status);
+  watcher.Announce();
+  return watcher.Follow();
 }
 
 }  // namespace partners::cli
