@@ -256,7 +256,7 @@ TEST(Help, FilesOfExamplesAreMadeByTheLineBefore) {
     const std::vector<std::string> examples = CommandOf(rpc).examples;
     for (size_t i = 0; i < examples.size(); ++i) {
       const size_t at = examples[i].find("--from ");
-      if (at == std::string::npos || rpc.verb == "import" || rpc.verb == "append") continue;
+      if (at == std::string::npos || rpc.verb == "append") continue;
       ASSERT_GT(i, 0u) << examples[i];
       EXPECT_THAT(examples[i - 1], testing::EndsWith(" > " + examples[i].substr(at + 7)));
     }
