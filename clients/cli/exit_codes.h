@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/terminal.h"
 
 namespace partners::cli {
@@ -25,7 +26,7 @@ enum ExitCode {
 ExitCode ExitCodeOf(const absl::Status& status);
 
 // The page `partners help exit-codes` prints.
-std::string ExitCodesHelp();
+std::string ExitCodesHelp(int width = kHelpWidth);
 
 // Tells what the server refused, field by field, and what to do next. `server` is the address that
 // was called, `words` the command; `trace_id` finds the call in the server's log. Returns the exit

@@ -30,8 +30,12 @@ std::string TextOf(const Message& message, const std::string& field_name) {
   return text ? message.GetReflection()->GetString(message, field) : "";
 }
 
+// A line for people; wrapped where a person reads it.
 void Note(const std::string& text, Terminal& terminal) {
-  if (!text.empty()) terminal.err << Clean(text) << '\n';
+  if (text.empty()) return;
+  const std::vector<std::string> lines = terminal.width == 0 ? std::vector<std::string>{Clean(text)}
+                                                             : Wrap(Clean(text), terminal.width);
+  for (const std::string& line : lines) terminal.err << line << '\n';
 }
 
 std::string Sentence(const std::string& text) { return text.empty() ? "" : text + "."; }

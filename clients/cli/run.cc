@@ -153,10 +153,10 @@ class Program {
   ExitCode Help() {
     if (line_.words.size() == 1) return Print(OverviewHelp(width()));
     const std::string& topic = line_.words[1];
-    if (topic == "exit-codes") return Print(ExitCodesHelp());
-    if (topic == "config") return Print(ConfigHelp());
-    if (topic == "values") return Print(ValuesHelp());
-    if (topic == "filters") return Print(FiltersHelp());
+    if (topic == "exit-codes") return Print(ExitCodesHelp(width()));
+    if (topic == "config") return Print(ConfigHelp(width()));
+    if (topic == "values") return Print(ValuesHelp(width()));
+    if (topic == "filters") return Print(FiltersHelp(width()));
     if (topic == "message") return HelpOfMessage();
     std::vector<std::string> asked = Rest(arguments_, line_, 1);
     asked.emplace_back("--help");
