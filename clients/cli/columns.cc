@@ -165,11 +165,11 @@ const std::map<std::string, std::vector<ResourceColumn>>& ColumnTable() {
          "fact.organisation.school_year|fact.determination.school_year|"
          "fact.indicator.school_year"},
         {"WHAT",
-         "fact.indicator.indicator|fact.determination.classification|"
-         "fact.organisation.display_name"},
+         "fact.indicator.indicator|determination: =fact.determination.classification|"
+         "organisation: =fact.organisation.display_name"},
         {"POPULATION", "fact.indicator.population"},
         {"VALUE",
-         "fact.indicator.value|fact.determination.percentile|"
+         "fact.indicator.value|percentile =fact.determination.percentile|"
          "fact.organisation.organisation_type"},
         {"CURRENT", "current"},
         {"PUBLICATION", "publication"}}},

@@ -12,7 +12,7 @@ namespace partners::cli {
 // A column of a list: what is shown of each resource.
 struct ResourceColumn {
   std::string header;
-  std::string path;  // dotted; alternatives split by |
+  std::string path;  // dotted; alternatives split by |, each with `label=` before it or none
 };
 
 // The columns of a type, from the table in columns.cc, else its single-value fields (at most 8).

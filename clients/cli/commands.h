@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,10 @@ ExitCode RunCompact(Session& session, const Arguments& arguments);
 ExitCode RunImport(Session& session, const Arguments& arguments);
 ExitCode RunImportVendorListings(Session& session, const Arguments& arguments);
 ExitCode RunImportIndicators(Session& session, const Arguments& arguments);
+
+// What a line that calls `partners compute` gives it: {mavt, --help} of `compute mavt --help` and
+// of `help compute mavt`. Nothing for other lines.
+std::optional<std::vector<std::string>> ComputeArguments(const std::vector<std::string>& arguments);
 
 // The whole program. `arguments` without the program's name.
 ExitCode Run(const std::vector<std::string>& arguments, const Environment& environment,

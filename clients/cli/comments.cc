@@ -1,5 +1,6 @@
 #include "clients/cli/comments.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <regex>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/names.h"
+#include "clients/cli/rpcs.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/descriptor_database.h"
 
@@ -112,8 +114,8 @@ template <class Descriptor>
 std::string LeadingComment(const Descriptor* descriptor) {
   google::protobuf::SourceLocation location;
   if (descriptor == nullptr || !descriptor->GetSourceLocation(&location)) return "";
-  return WithWords(absl::StrJoin(
-      absl::StrSplit(location.leading_comments, absl::ByAnyChar(" \n"), absl::SkipEmpty()), " "));
+  return WithVerbs(WithWords(absl::StrJoin(
+      absl::StrSplit(location.leading_comments, absl::ByAnyChar(" \n"), absl::SkipEmpty()), " ")));
 }
 
 }  // namespace
@@ -138,11 +140,20 @@ std::string FirstSentence(const std::string& comment) {
   return end == std::string::npos ? comment : comment.substr(0, end + 1);
 }
 
-std::string PatternIn(const std::string& comment) {
+std::vector<std::string> PatternsIn(const std::string& comment) {
   static const std::regex* pattern =
       new std::regex(R"([a-zA-Z]+/\{[a-z_]+\}(/[a-zA-Z]+/(\{[a-z_]+\}|[a-z]+))*)");
-  std::smatch match;
-  return std::regex_search(comment, match, *pattern) ? match.str() : "";
+  std::vector<std::string> patterns;
+  for (std::sregex_iterator at(comment.begin(), comment.end(), *pattern), end; at != end; ++at) {
+    const bool again = std::find(patterns.begin(), patterns.end(), at->str()) != patterns.end();
+    if (!again) patterns.push_back(at->str());
+  }
+  return patterns;
+}
+
+std::string PatternIn(const std::string& comment) {
+  const std::vector<std::string> patterns = PatternsIn(comment);
+  return patterns.empty() ? "" : patterns.front();
 }
 
 }  // namespace partners::cli

@@ -10,8 +10,8 @@
 // differ.
 namespace partners::cli {
 
-// The comment before the element, as one paragraph, with values of enums as people write them; empty
-// when it has none.
+// The comment before the element, as one paragraph, with values of enums and methods as people
+// write them; empty when it has none.
 std::string CommentOf(const google::protobuf::MethodDescriptor& method);
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::Descriptor& message);
@@ -23,8 +23,11 @@ std::vector<std::string> DocumentedServices();
 // The first sentence of a comment.
 std::string FirstSentence(const std::string& comment);
 
-// The resource name pattern a comment mentions, such as partners/{partner}/services/{service};
-// empty without one.
+// The resource name patterns a comment mentions, such as partners/{partner}/services/{service},
+// each once.
+std::vector<std::string> PatternsIn(const std::string& comment);
+
+// The first of them; empty without one.
 std::string PatternIn(const std::string& comment);
 
 }  // namespace partners::cli

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/names.h"
 #include "clients/cli/one_values.h"
+#include "clients/cli/published_words.h"
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "partners/type/v1/education.pb.h"
@@ -58,6 +59,7 @@ std::string EnumText(const FieldDescriptor& field, int number) {
   if (IsMissingReason(field)) return ReasonText(number);
   const std::string word = EnumWord(*value);
   if (field.enum_type()->name() == "Grade") return absl::AsciiStrToUpper(word);
+  if (field.enum_type()->name() == "FederalDesignation") return FederalDesignationText(word);
   return absl::StrReplaceAll(word, {{"-", " "}});
 }
 
@@ -113,7 +115,8 @@ std::string ValueText(const Message& message, const FieldDescriptor* field, int 
   }
   const std::string text = PARTNERS_GET(String);
   if (field->type() == FieldDescriptor::TYPE_BYTES) return BytesText(text);
-  return text.empty() ? kNothing : text;
+  if (text.empty()) return kNothing;
+  return field->name() == "organisation_type" ? OrganisationTypeText(text) : text;
 }
 
 std::string ShortGrade(int number) {
@@ -240,7 +243,10 @@ std::string DisplayPath(const Message& message, const std::string& path) {
   std::string text;
   const std::vector<std::string> alternatives = absl::StrSplit(path, '|');
   for (const std::string& alternative : alternatives) {
-    if (Follow(message, alternative, &text)) return text;
+    const size_t equals = alternative.find('=');
+    const std::string label = equals == std::string::npos ? "" : alternative.substr(0, equals);
+    const std::string own = alternative.substr(label.empty() ? 0 : equals + 1);
+    if (Follow(message, own, &text)) return label + text;
   }
   return kNothing;
 }

@@ -24,6 +24,7 @@ std::string DisplayField(const google::protobuf::Message& message,
 std::vector<const google::protobuf::FieldDescriptor*> FieldsToShow(
     const google::protobuf::Message& message);
 
+// Where an alternative has `label=` before it, the label stands before what it finds.
 // Follows a dotted path, `a.b|c.d` taking the first that is there; through a list it names what
 // each element has. kNothing when none is there.
 std::string DisplayPath(const google::protobuf::Message& message, const std::string& path);

@@ -94,7 +94,7 @@ TEST(Columns, EveryPathOfTheTableExists) {
       std::stringstream alternatives(column.path);
       for (std::string path; std::getline(alternatives, path, '|');) {
         const auto* at = type;
-        std::stringstream names(path);
+        std::stringstream names(path.substr(path.find('=') + 1));
         for (std::string name; std::getline(names, name, '.');) {
           ASSERT_NE(at, nullptr) << type_name << ": " << path;
           const FieldDescriptor* field = at->FindFieldByName(name);
@@ -114,6 +114,40 @@ TEST(Render, APageIsATableWithoutColumnsThatSayNothing) {
             "partners/a  Acme        company    active\n"
             "partners/b  Bé          nonprofit  active\n");
   EXPECT_EQ(Shown(registry::v1::ListPartnersResponse()), "Nothing found.\n");
+}
+
+TEST(Render, FactsSayWhatTheirValuesAre) {
+  EXPECT_EQ(
+      Shown(Parse<matching::v1::ListFactsResponse>(R"(
+                facts { fact { organisation { code: "01370505" school_year { ending_year: 2019 }
+                        display_name: "Holyoke High" organisation_type: "hs" } } }
+                facts { fact { determination { code: "01370505" school_year { ending_year: 2019 }
+                        classification: CLASSIFICATION_REQUIRING_ASSISTANCE percentile: 2 } } }
+                facts { fact { indicator { code: "01370505" school_year { ending_year: 2019 }
+                        indicator: "ela-mean-sgp" population: POPULATION_ALL value: 42.5 } } })")),
+      "ORGANISATION  YEAR     WHAT                                 POPULATION             VALUE  "
+      "CURRENT\n"
+      "01370505      2018-19  organisation: Holyoke High           –           high school (hs)  "
+      "no\n"
+      "01370505      2018-19  determination: requiring assistance  –               percentile 2  "
+      "no\n"
+      "01370505      2018-19  ela-mean-sgp                         all                     42.5  "
+      "no\n");
+}
+
+TEST(Display, CodesOfPublishedDataAreShownWithWords) {
+  EXPECT_EQ(DisplayPath(Parse<matching::v1::School>(R"(organisation_type: "mshs-k12")"),
+                        "organisation_type"),
+            "middle-high or K-12 school (mshs-k12)");
+  EXPECT_EQ(DisplayPath(Parse<matching::v1::District>(R"(organisation_type: "charter")"),
+                        "organisation_type"),
+            "charter");
+  EXPECT_EQ(DisplayPath(Parse<matching::v1::DeterminationFact>(
+                            "federal_designations: [FEDERAL_DESIGNATION_TSI, "
+                            "FEDERAL_DESIGNATION_ATSI]"),
+                        "federal_designations"),
+            "targeted support and improvement (TSI), additional targeted support and improvement "
+            "(ATSI)");
 }
 
 TEST(Render, AtAHundredColumnsTimesPeriodsAndWordsAreWholeAndSoAreNames) {

@@ -133,7 +133,11 @@ bool IsOfOpenSolicitation(const Rpc& rpc) {
 std::string ArgumentExample(const Rpc& rpc, const RequestLayout& layout) {
   if (layout.positional_path.empty()) return "";
   if (IsOfOpenSolicitation(rpc)) return " solicitations/example-open";
-  const std::string filled = FilledPattern(NamePattern(layout.positional_path, rpc));
+  std::string filled = FilledPattern(NamePattern(layout.positional_path, rpc));
+  const std::string any = absl::StrCat("/", kChosenId);
+  const bool all = absl::StrContains(layout.positional.help, "with - for all");
+  if (all && absl::EndsWith(filled, any))
+    filled.replace(filled.size() - any.size(), any.size(), "/-");
   if (filled.empty()) return absl::StrCat(" partners/", SampleId("partners"));
   if (!ChangesWhatIsMade(rpc)) return " " + filled;
   return absl::StrCat(" ", filled.substr(0, filled.rfind('/') + 1), kMade);
@@ -268,13 +272,16 @@ std::string FilledPattern(const std::string& pattern) {
 
 std::vector<std::string> ExamplesOf(const Rpc& rpc, const RequestLayout& layout) {
   const std::string begin = absl::StrCat("partners ", rpc.words(), ArgumentExample(rpc, layout));
+  const std::string friendlier = FriendlierExample(rpc);
+  if (rpc.verb == "import") return {friendlier, WithFlags(begin, rpc, layout)};
   std::vector<std::string> file = FromFile(begin, rpc, layout);
-  if (const std::string friendlier = FriendlierExample(rpc); !friendlier.empty()) {
-    file.insert(file.begin(), friendlier);
-  }
+  if (!friendlier.empty()) file.insert(file.begin(), friendlier);
   if (layout.mask == nullptr && NeedsFile(layout)) return file;
   std::vector<std::string> examples = {layout.mask != nullptr ? begin + FirstChange(layout)
                                                               : WithFlags(begin, rpc, layout)};
+  if (rpc.method->name() == "RedactChanges") {
+    examples.insert(examples.begin(), "partners change list" + ArgumentExample(rpc, layout));
+  }
   if (rpc.method->name() == "DeclareConflict") examples.push_back(RecordedConflict(begin));
   if (file.size() > 1 && KnowsItsIds(file)) {
     examples.insert(examples.end(), file.begin(), file.end());

@@ -82,6 +82,7 @@ std::string WhereTheRestIs(const Ranking& ranking, int shown, Detail detail) {
   const int rest = ranking.excluded_count() - shown;
   if (rest <= 0) return "";
   const std::string more = absl::StrCat("  And ", rest, " more: ");
+  if (ranking.name().empty()) return absl::StrCat("  And ", rest, " more.\n");  // not written
   if (detail == Detail::kAll) {
     return absl::StrCat(more, "partners ranking list-excluded ", Clean(ranking.name()), " --all\n");
   }

@@ -5,7 +5,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/hints.h"
+#include "clients/cli/rpcs.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/errors.h"
 
@@ -46,6 +48,37 @@ std::string Lead(ExitCode code) {
   }
 }
 
+const Entries& Codes() {
+  static const auto* codes = new Entries{
+      {"0", "done"},
+      {"1",
+       "refused by the server: a field breaks a rule, the state does not allow it, it exists "
+       "already"},
+      {"2",
+       "the command line or an input file is wrong and nothing was sent, or the results cannot be "
+       "written"},
+      {"3", "no answer in time, or the server is too busy: trying again may help"},
+      {"4", "not found, or nothing the caller may know of"},
+      {"5", "not allowed: no key, a wrong one, or a role that may not"},
+      {"6", "changed since it was read: get it again, then repeat the change"},
+      {"7", "the server failed; the trace printed with the error finds it in the server's log"},
+      {"130", "interrupted"},
+  };
+  return *codes;
+}
+
+const Entries& Refusals() {
+  static const auto* refusals = new Entries{
+      {"1", "INVALID_ARGUMENT, FAILED_PRECONDITION, ALREADY_EXISTS, OUT_OF_RANGE"},
+      {"3", "UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED"},
+      {"4", "NOT_FOUND"},
+      {"5", "PERMISSION_DENIED, UNAUTHENTICATED"},
+      {"6", "ABORTED"},
+      {"7", "INTERNAL, UNKNOWN, DATA_LOSS, UNIMPLEMENTED"},
+  };
+  return *refusals;
+}
+
 }  // namespace
 
 ExitCode ExitCodeOf(const absl::Status& status) {
@@ -75,44 +108,29 @@ ExitCode ExitCodeOf(const absl::Status& status) {
   }
 }
 
-std::string ExitCodesHelp() {
-  return "Exit codes\n"
-         "\n"
-         "  0    done\n"
-         "  1    refused by the server: a field breaks a rule, the state does not allow it, it "
-         "exists already\n"
-         "  2    the command line or an input file is wrong; nothing was sent\n"
-         "  3    no answer in time, or the server is too busy: trying again may help\n"
-         "  4    not found, or nothing the caller may know of\n"
-         "  5    not allowed: no key, a wrong one, or a role that may not\n"
-         "  6    changed since it was read: get it again, then repeat the change\n"
-         "  7    the server failed; the trace printed with the error finds it in the server's log\n"
-         "  130  interrupted\n"
-         "\n"
-         "Help calls refusals what the service calls them\n"
-         "  1  INVALID_ARGUMENT, FAILED_PRECONDITION, ALREADY_EXISTS, OUT_OF_RANGE\n"
-         "  3  UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED\n"
-         "  4  NOT_FOUND\n"
-         "  5  PERMISSION_DENIED, UNAUTHENTICATED\n"
-         "  6  ABORTED\n"
-         "  7  INTERNAL, UNKNOWN, DATA_LOSS, UNIMPLEMENTED\n"
-         "\n"
-         "Results go to standard output; errors, notices and progress to standard error.\n"
-         "\n"
-         "Example\n"
-         "  partners partner get example-granite-learning --output json || test $? -eq 4\n";
+std::string ExitCodesHelp(int width) {
+  return absl::StrCat(
+      Section("Exit codes", Codes(), width).substr(1),
+      Section("Help calls refusals what the service calls them", Refusals(), width), "\n",
+      Paragraphs("Results go to standard output; errors, notices and progress to standard error.",
+                 width),
+      "\nExample\n",
+      ExampleLines("partners partner get example-granite-learning --output json || test $? -eq 4",
+                   width));
 }
 
 ExitCode ReportError(const absl::Status& status, const std::string& words,
                      const std::string& server, const std::string& trace_id, Terminal& terminal) {
   const ExitCode code = ExitCodeOf(status);
   const ErrorDetails details = client::DetailsOf(status);
-  terminal.err << "partners: " << Lead(code) << ": " << Clean(std::string(status.message()))
-               << '\n';
+  terminal.err << "partners: " << Lead(code) << ": "
+               << Clean(WithVerbs(std::string(status.message()))) << '\n';
   for (const auto& [field, rule] : details.fields) {
-    Line("field", absl::StrCat(field, " ", rule, "  (", FlagHint(field), ")"), terminal);
+    Line("field", absl::StrCat(field, " ", WithVerbs(rule), "  (", FlagHint(field), ")"), terminal);
   }
-  for (const std::string& needed : Needed(status, details)) Line("needed", needed, terminal);
+  for (const std::string& needed : Needed(status, details)) {
+    Line("needed", WithVerbs(needed), terminal);
+  }
   Line("reason", details.reason, terminal);
   Line("next", NextStep(status, code, words, server), terminal);
   Line("trace", trace_id.empty() ? details.trace_id : trace_id, terminal);
@@ -122,6 +140,12 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal) {
   terminal.err << "partners: " << Clean(std::string(status.message()), true) << '\n'
                << "  next     partners " << words << (words.empty() ? "" : " ") << "--help\n";
+  return kUsage;
+}
+
+ExitCode ReportOutput(Terminal& terminal) {
+  terminal.err << "partners: cannot write the results to standard output\n"
+               << "  next     see that there is room where they go, then run the command again\n";
   return kUsage;
 }
 

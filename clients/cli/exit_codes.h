@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/terminal.h"
 
 namespace partners::cli {
@@ -25,7 +26,7 @@ enum ExitCode {
 ExitCode ExitCodeOf(const absl::Status& status);
 
 // The page `partners help exit-codes` prints.
-std::string ExitCodesHelp();
+std::string ExitCodesHelp(int width = kHelpWidth);
 
 // Tells what the server refused, field by field, and what to do next. `server` is the address that
 // was called, `words` the command; `trace_id` finds the call in the server's log. Returns the exit
@@ -35,6 +36,9 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
 
 // Tells what is wrong with the command line or an input file, and where help is. Returns kUsage.
 ExitCode ReportUsage(const absl::Status& status, const std::string& words, Terminal& terminal);
+
+// Tells that results cannot be written where they go. Returns kUsage.
+ExitCode ReportOutput(Terminal& terminal);
 
 // The same for settings: server, key file, certificate. The page to read is that about them.
 ExitCode ReportSettings(const absl::Status& status, Terminal& terminal);

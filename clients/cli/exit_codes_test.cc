@@ -115,6 +115,30 @@ TEST_F(ReportTest, ShowsWhereToLookAtWhatIsThereAlready) {
   EXPECT_THAT(err_.str(), HasSubstr("see what is there: partners partner get partners/acme\n"));
 }
 
+TEST_F(ReportTest, ADecisionThatIsTakenPointsToItself) {
+  const std::string name = "solicitations/s/applications/a/decisions/climate";
+  absl::Status status = absl::FailedPreconditionError(name + " is there already");
+  google::rpc::ErrorInfo info;
+  info.set_reason("REASON_ALREADY_DECIDED");
+  (*info.mutable_metadata())["decision"] = name;
+  Attach(info, &status);
+  EXPECT_EQ(Report(status), kRefused);
+  EXPECT_THAT(err_.str(),
+              HasSubstr("next     see what is there: partners decision get " + name + "\n"));
+}
+
+TEST_F(ReportTest, NamesCommandsWhereTheServerNamesMethods) {
+  Report(absl::FailedPreconditionError("rate them with RateNeedPractice (DeclareConflict)"));
+  EXPECT_THAT(err_.str(), HasSubstr("rate them with `partners need rate` (`partners conflict "
+                                    "declare`)\n"));
+}
+
+TEST_F(ReportTest, HealthDoesNotPointToItself) {
+  ReportError(absl::UnavailableError("connection refused"), "health", "localhost:1", "", terminal_);
+  EXPECT_THAT(err_.str(), HasSubstr("next     start the server of localhost:1, or name another "));
+  EXPECT_THAT(err_.str(), testing::Not(HasSubstr("partners health")));
+}
+
 TEST_F(ReportTest, SaysOfSealedKindsUntilWhenTheyAreSealed) {
   ReportError(absl::NotFoundError("there is no x"), "review get", "s", "", terminal_);
   EXPECT_THAT(err_.str(), HasSubstr("before the review stage is closed"));

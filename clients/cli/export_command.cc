@@ -66,8 +66,7 @@ ExitCode RunExport(Session& session, const Arguments& arguments) {
                                       options);
   if (!status.ok()) return session.Failed(status, info);
   session.terminal.out.flush();
-  if (!session.terminal.out.good())
-    return session.Misused(absl::InvalidArgumentError("cannot write the output"));
+  if (!session.terminal.out.good()) return ReportOutput(session.terminal);
   if (!printer.whole())
     return session.Failed(absl::DataLossError("the export ended before it was whole"), info);
   session.terminal.err << printer.records() << " records\n";

@@ -136,6 +136,18 @@ Command HealthCommand() {
 
 }  // namespace
 
+std::optional<std::vector<std::string>> ComputeArguments(
+    const std::vector<std::string>& arguments) {
+  const bool help = !arguments.empty() && arguments[0] == "help";
+  const size_t at = help ? 1 : 0;
+  if (arguments.size() <= at || arguments[at] != "compute") return std::nullopt;
+  std::vector<std::string> rest(arguments.begin() + static_cast<ptrdiff_t>(at) + 1,
+                                arguments.end());
+  const bool asked = !rest.empty() && rest.back() == "--help";
+  if (help && !asked) rest.emplace_back("--help");
+  return rest;
+}
+
 const std::vector<ExtraCommand>& ExtraCommands() {
   static const auto* commands = new std::vector<ExtraCommand>{
       {HealthCommand(), RunHealth, Always},

@@ -18,6 +18,7 @@
 #include "clients/cli/save.h"
 #include "clients/cli/secret_file.h"
 #include "clients/cli/settings.h"
+#include "clients/cli/views.h"
 #include "partners/matching/v1/resources.pb.h"
 #include "partners/type/v1/annotations.pb.h"
 #include "partners/type/v1/role.pb.h"
@@ -60,25 +61,44 @@ std::string FromHelp(const RequestLayout& layout) {
       "`partners help message ", MessageName(type), "` describes it; flags count on top.");
 }
 
-// The command that lists the first resource of an example whose id the server chose.
-std::string ListOf(const std::string& example) {
-  const size_t id = example.find(absl::StrCat("/", kChosenId));
-  const size_t begin = example.rfind(' ', id) + 1;
-  const std::string name = example.substr(begin, id - begin) + "/" + kChosenId;
-  const Rpc* reader = ReaderOfName(name);
-  const std::vector<std::string> words = absl::StrSplit(example, ' ');
-  const Rpc* list = FindRpc(reader == nullptr ? words[1] : reader->noun, "list");
+bool HasChosenId(const std::string& example) {
+  return absl::StrContains(example, absl::StrCat("/", kChosenId));
+}
+
+std::string ListExample(const std::string& noun) {
+  const Rpc* list = FindRpc(noun, "list");
   return list == nullptr ? "" : ExamplesOf(*list, LayoutOf(*list)).front();
 }
 
-// How to find the ids that examples cannot know.
+// The command that lists the kind that is asked for, as far as nobody need know an id for it; else
+// the first resource of the example whose id the server chose.
+std::string ListOf(const std::string& example) {
+  const std::vector<std::string> words = absl::StrSplit(example, ' ');
+  const std::string own = ListExample(words[1]);
+  if (!own.empty() && !HasChosenId(own)) return own;
+  const size_t id = example.find(absl::StrCat("/", kChosenId));
+  const size_t begin = example.rfind(' ', id) + 1;
+  const Rpc* reader = ReaderOfName(example.substr(begin, id - begin) + "/" + kChosenId);
+  return reader == nullptr ? own : ListExample(reader->noun);
+}
+
+// How to find the ids and numbers that examples cannot know.
 std::string ChosenIds(const Command& command, int width) {
+  if (command.words == "change redact") {
+    return "  1 stands for a sequence number that the first command shows.\n";
+  }
   for (const std::string& example : command.examples) {
-    if (!absl::StrContains(example, absl::StrCat("/", kChosenId))) continue;
+    if (!HasChosenId(example)) continue;
     return absl::StrCat("  ", kChosenId, " stands for an id that the server chose; to see some:\n",
                         ExampleLines(ListOf(example), width));
   }
   return "";
+}
+
+// Whether an answer is shown with the lines of scores.
+bool ShowsScores(const google::protobuf::Descriptor& answer) {
+  return &answer == matching::v1::Ranking::descriptor() ||
+         &answer == matching::v1::PartnerExplanation::descriptor();
 }
 
 }  // namespace
@@ -99,6 +119,7 @@ Command CommandOf(const Rpc& rpc) {
   Command command;
   command.words = rpc.words();
   command.summary = CommentOf(*rpc.method);
+  if (ShowsScores(*rpc.method->output_type())) command.summary += " " + ContributionsHelp();
   command.callers = CallersOf(*rpc.method);
   if (!layout.positional_path.empty()) command.positionals.push_back(layout.positional);
   for (const FieldFlag& flag : layout.flags) command.flags.push_back(flag.flag);

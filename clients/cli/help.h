@@ -4,12 +4,10 @@
 #include <string>
 
 #include "clients/cli/command.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/rpcs.h"
 
 namespace partners::cli {
-
-// Columns help is written for when there is no terminal.
-inline constexpr int kHelpWidth = 100;
 
 // The roles that may call a method, as a sentence.
 std::string CallersOf(const google::protobuf::MethodDescriptor& method);

@@ -8,6 +8,9 @@
 // What help texts are put together from.
 namespace partners::cli {
 
+// Columns help is written for when there is no terminal.
+inline constexpr int kHelpWidth = 100;
+
 // Terms with their explanations.
 using Entries = std::vector<std::pair<std::string, std::string>>;
 

@@ -118,6 +118,36 @@ TEST(CommandHelp, ValuesOfEnumsAreCalledByTheirWords) {
               testing::HasSubstr("Required for `partner` (partners/{partner})"));
 }
 
+TEST(CommandHelp, ExamplesNeedNoFileAndNoKeyThatReadersHaveNot) {
+  const auto example = [](const char* noun, const char* verb) {
+    return CommandOf(*FindRpc(noun, verb)).examples;
+  };
+  EXPECT_THAT(example("vendor-listing", "import"),
+              testing::ElementsAre(testing::StartsWith("partners import vendor-listings"),
+                                   testing::HasSubstr("--vendor-listings list=example,")));
+  EXPECT_THAT(example("indicator", "import"),
+              testing::ElementsAre(testing::StartsWith("partners import indicators"),
+                                   testing::HasSubstr("--indicators name=indicators/example,")));
+  EXPECT_EQ(example("decision", "list").front(),
+            "partners decision list solicitations/example-main-1/applications/-");
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("decision", "get"))),
+              testing::AllOf(testing::HasSubstr("to see some:\n  partners decision list "),
+                             testing::Not(testing::HasSubstr("application list"))));
+  EXPECT_EQ(example("change", "redact").front(),
+            "partners change list partners/example-granite-learning");
+  EXPECT_THAT(CommandHelp(CommandOf(*FindRpc("change", "redact"))),
+              testing::HasSubstr("1 stands for a sequence number that the first command shows"));
+}
+
+TEST(CommandHelp, SaysWhatTheColumnsOfAScoreMean) {
+  for (const auto& [noun, verb] :
+       {std::pair("need", "rank"), {"need", "explain"}, {"ranking", "get"}}) {
+    EXPECT_THAT(CommandHelp(CommandOf(*FindRpc(noun, verb)), 400),
+                testing::AllOf(testing::HasSubstr("FOUND is what"), testing::HasSubstr("WORTH"),
+                               testing::HasSubstr("WEIGHT")));
+  }
+}
+
 TEST(CommandHelp, OfAMethodComesFromItsProto) {
   const std::string help = CommandHelp(CommandOf(*FindRpc("partner", "create")));
   EXPECT_THAT(help,

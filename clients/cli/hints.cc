@@ -5,8 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/name_forms.h"
 #include "clients/cli/request_layout.h"
 #include "clients/cli/rpcs.h"
 #include "clients/cpp/errors.h"
@@ -73,6 +73,10 @@ std::string ByCode(ExitCode code, const std::string& resource, const std::string
                    const std::string& server) {
   switch (code) {
     case kUnreachable:
+      if (words == "health") {
+        return absl::StrCat("start the server of ", server,
+                            ", or name another with --server HOST:PORT; see partners help config");
+      }
       return absl::StrCat("see whether ", server, " is right and serving: partners health");
     case kNotFound:
       return NotFoundStep(resource, words);
@@ -87,29 +91,25 @@ std::string ByCode(ExitCode code, const std::string& resource, const std::string
   }
 }
 
-// What stands in the way is a resource that is there already, or its state: look at it.
-std::string ByResource(const absl::Status& status, const ErrorDetails& details) {
-  const bool taken = status.code() == absl::StatusCode::kAlreadyExists;
-  if (!taken && details.reason != "WRONG_STATE") return "";
-  const auto named = details.metadata.find("resource");
-  const std::string resource = details.resource.empty() && named != details.metadata.end()
-                                   ? named->second
-                                   : details.resource;
-  const std::string show = ShowCommand(resource);
-  if (show.empty()) return "";
-  return absl::StrCat(taken ? "see what is there: " : "see its state: ", show);
+// The resource that a refusal speaks of.
+std::string ResourceOf(const ErrorDetails& details) {
+  if (!details.resource.empty()) return details.resource;
+  for (const char* key : {"resource", "decision"}) {
+    const auto named = details.metadata.find(key);
+    if (named != details.metadata.end()) return named->second;
+  }
+  return "";
 }
 
-// Whether a name has the collections of a pattern, such as partners/{partner}.
-bool HasPattern(const std::string& name, const std::string& pattern) {
-  const std::vector<std::string> given = absl::StrSplit(name, '/');
-  const std::vector<std::string> wanted = absl::StrSplit(pattern, '/');
-  if (given.size() < 2 || given.size() != wanted.size()) return false;
-  for (size_t i = 0; i < given.size(); ++i) {
-    const bool any = absl::StartsWith(wanted[i], "{");
-    if (any ? given[i].empty() : given[i] != wanted[i]) return false;
-  }
-  return true;
+// What stands in the way is a resource that is there already, or its state: look at it.
+std::string ByResource(const absl::Status& status, const ErrorDetails& details) {
+  const std::string reason(absl::StripPrefix(details.reason, "REASON_"));
+  const bool taken =
+      status.code() == absl::StatusCode::kAlreadyExists || reason == "ALREADY_DECIDED";
+  if (!taken && reason != "WRONG_STATE") return "";
+  const std::string show = ShowCommand(ResourceOf(details));
+  if (show.empty()) return "";
+  return absl::StrCat(taken ? "see what is there: " : "see its state: ", show);
 }
 
 }  // namespace

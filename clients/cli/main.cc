@@ -25,10 +25,10 @@ absl::StatusOr<std::shared_ptr<partners::client::Channel>> OpenChannel(
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::string(argv[1]) == "compute") {  // before settings: it needs none
-    return partners::compute::RunCompute({argv + 2, argv + argc}, std::cin, std::cout, std::cerr);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (const auto compute = partners::cli::ComputeArguments(arguments)) {  // it needs no settings
+    return partners::compute::RunCompute(*compute, std::cin, std::cout, std::cerr);
   }
   partners::cli::Terminal terminal = partners::cli::StandardTerminal();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
   return partners::cli::Run(arguments, FromEnvironment, OpenChannel, terminal);
 }

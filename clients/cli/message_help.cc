@@ -52,14 +52,42 @@ std::vector<const FieldDescriptor*> WrittenFields(const Descriptor& type) {
   return fields;
 }
 
+std::vector<const FieldDescriptor*> AllFields(const Descriptor& type) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i));
+  return fields;
+}
+
+using Fields = std::vector<const FieldDescriptor*> (*)(const Descriptor&);
+using Types = std::vector<const Descriptor*>;
+
+bool Has(const Types& types, const Descriptor& type) {
+  return std::find(types.begin(), types.end(), &type) != types.end();
+}
+
 // Adds the type and its parts, each once and before its own parts.
-void Collect(const Descriptor& type, std::vector<const Descriptor*>* all) {
+void Collect(const Descriptor& type, Fields fields, Types* all) {
   const bool ours = absl::StartsWith(type.full_name(), "partners.");
-  if (!ours || std::find(all->begin(), all->end(), &type) != all->end()) return;
+  if (!ours || Has(*all, type)) return;
   all->push_back(&type);
-  for (const FieldDescriptor* field : WrittenFields(type)) {
-    if (IsPart(*field)) Collect(*field->message_type(), all);
+  for (const FieldDescriptor* field : fields(type)) {
+    if (IsPart(*field)) Collect(*field->message_type(), fields, all);
   }
+}
+
+// What people give: requests and their parts.
+const Types& GivenMessages() {
+  static const auto* messages = [] {
+    auto* all = new Types();
+    for (const Rpc& rpc : AllRpcs()) Collect(*rpc.method->input_type(), WrittenFields, all);
+    return all;
+  }();
+  return *messages;
+}
+
+// What only answers hold has its fields whole; of the rest only what is given is shown.
+std::vector<const FieldDescriptor*> ShownFields(const Descriptor& type) {
+  return Has(GivenMessages(), type) ? WrittenFields(type) : AllFields(type);
 }
 
 // 1 to 60 of them, at most 200 characters, 0 to 100: a bound that the comment does not name itself.
@@ -137,7 +165,7 @@ void FillPart(int depth, const FieldDescriptor& field, Message* message);
 
 void FillExample(int depth, Message* message) {
   std::vector<const google::protobuf::OneofDescriptor*> chosen;
-  for (const FieldDescriptor* field : WrittenFields(*message->GetDescriptor())) {
+  for (const FieldDescriptor* field : ShownFields(*message->GetDescriptor())) {
     const auto* oneof = field->real_containing_oneof();
     if (oneof != nullptr && std::find(chosen.begin(), chosen.end(), oneof) != chosen.end())
       continue;
@@ -177,6 +205,9 @@ bool IsFlat(const Descriptor& type) {
 }
 
 std::string HowToGive(const Descriptor& type) {
+  if (!Has(GivenMessages(), type)) {
+    return "Only answers hold it, and nobody writes it: --output json prints it as below.";
+  }
   if (!IsFlat(type)) {
     return "Written as JSON: in a file for --from FILE, or as the value of a flag. Field names may "
            "have underscores, as above, or be written as below.";
@@ -193,20 +224,27 @@ std::string MessageName(const Descriptor& type) {
 
 const std::vector<const Descriptor*>& Messages() {
   static const auto* messages = [] {
-    auto* all = new std::vector<const Descriptor*>();
-    for (const Rpc& rpc : AllRpcs()) Collect(*rpc.method->input_type(), all);
+    auto* all = new Types(GivenMessages());
+    Types answers;
+    for (const Rpc& rpc : AllRpcs()) Collect(*rpc.method->output_type(), AllFields, &answers);
+    for (const Descriptor* type : answers) {
+      if (!Has(*all, *type)) all->push_back(type);
+    }
     return all;
   }();
   return *messages;
 }
 
+// Of two with the same last part the one that people give is meant.
 std::vector<const Descriptor*> FindMessages(const std::string& name) {
-  std::vector<const Descriptor*> found;
+  Types given;
+  Types others;
   for (const Descriptor* type : Messages()) {
     if (Plain(MessageName(*type)) == Plain(name)) return {type};
-    if (Plain(type->name()) == Plain(name)) found.push_back(type);
+    if (Plain(type->name()) != Plain(name)) continue;
+    (Has(GivenMessages(), *type) ? given : others).push_back(type);
   }
-  return found;
+  return given.empty() ? others : given;
 }
 
 std::string ExampleJson(const Descriptor& type) {
@@ -222,11 +260,11 @@ std::string ExampleJson(const Descriptor& type) {
 
 std::string MessageHelp(const Descriptor& type, int width) {
   std::string out = absl::StrCat(MessageName(type), "\n\n", Paragraphs(CommentOf(type), width));
-  std::vector<const Descriptor*> parts;
-  Collect(type, &parts);
+  Types parts;
+  Collect(type, ShownFields, &parts);
   for (const Descriptor* part : parts) {
     Entries entries;
-    for (const FieldDescriptor* field : WrittenFields(*part)) {
+    for (const FieldDescriptor* field : ShownFields(*part)) {
       entries.emplace_back(FieldTerm(*field), FieldText(*field));
     }
     out += Section(part == &type ? "Fields" : "Fields of " + MessageName(*part), entries, width);
@@ -236,16 +274,19 @@ std::string MessageHelp(const Descriptor& type, int width) {
 }
 
 std::string MessagesHelp(int width) {
-  Entries entries;
+  Entries given;
+  Entries answered;
   for (const Descriptor* type : Messages()) {
-    if (!IsRequest(*type))
-      entries.emplace_back(MessageName(*type), FirstSentence(CommentOf(*type)));
+    if (IsRequest(*type) || absl::EndsWith(type->name(), "Response")) continue;
+    (Has(GivenMessages(), *type) ? given : answered)
+        .emplace_back(MessageName(*type), FirstSentence(CommentOf(*type)));
   }
   return absl::StrCat("partners help message NAME\n\n",
                       Paragraphs("How resources and their parts are written in files (--from) and "
                                  "in the values of flags.",
                                  width),
-                      Section("Names", entries, width), "\nExample\n",
+                      Section("Names", given, width),
+                      Section("Names of what only answers hold", answered, width), "\nExample\n",
                       "  partners help message Rubric.Stage\n");
 }
 

@@ -14,20 +14,22 @@ namespace partners::cli {
 // Name without the package: Rubric.Stage.
 std::string MessageName(const google::protobuf::Descriptor& type);
 
-// Every message that a request holds, in the order of the commands, without those that are written
-// as one value.
+// Every message that a request or an answer holds, without those that are written as one value:
+// first what requests hold, in the order of the commands, then what only answers hold.
 const std::vector<const google::protobuf::Descriptor*>& Messages();
 
-// The message of that name, else those whose last part it is; in any case, with dashes or without.
+// The message of that name, else those whose last part it is, of requests before those of answers;
+// in any case, with dashes or without.
 std::vector<const google::protobuf::Descriptor*> FindMessages(const std::string& name);
 
-// Its fields and those of its parts, with an example in JSON that a command takes.
+// Its fields and those of its parts, with an example in JSON that a command takes; of what only
+// answers hold, one that a command prints.
 std::string MessageHelp(const google::protobuf::Descriptor& type, int width = kHelpWidth);
 
 // The names of all.
 std::string MessagesHelp(int width = kHelpWidth);
 
-// The example itself: every field a caller may set, of each list one element.
+// The example itself: every field that is shown, of each list one element.
 std::string ExampleJson(const google::protobuf::Descriptor& type);
 
 }  // namespace partners::cli

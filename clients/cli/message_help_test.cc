@@ -8,6 +8,7 @@
 #include "clients/cli/request_layout.h"
 #include "clients/cli/values.h"
 #include "google/protobuf/message.h"
+#include "partners/matching/v1/matching_service.pb.h"
 #include "partners/vetting/v1/vetting_service.pb.h"
 
 namespace partners::cli {
@@ -70,6 +71,26 @@ TEST(MessageHelp, TheExampleHasEveryRequiredField) {
       EXPECT_TRUE(field->is_repeated() ? reflection->FieldSize(*message, field) > 0
                                        : reflection->HasField(*message, field))
           << field->full_name();
+    }
+  }
+}
+
+TEST(MessageHelp, DescribesWhatOnlyAnswersHoldWithAllItsFields) {
+  ASSERT_THAT(FindMessages("Ranking"), ElementsAre(matching::v1::Ranking::descriptor()));
+  EXPECT_THAT(MessageHelp(*matching::v1::Ranking::descriptor(), 400),
+              AllOf(HasSubstr("  ranked_count "), HasSubstr("Fields of Ranking.RankedPartner"),
+                    HasSubstr("Fields of Ranking.Contribution"), HasSubstr("Only answers hold it"),
+                    HasSubstr("\"printedScore\": ")));
+  EXPECT_THAT(MessagesHelp(400), HasSubstr("\n  Ranking.Contribution "));
+}
+
+TEST(Messages, HaveEverythingThatIsReachedFromAnAnswer) {
+  for (const Descriptor* type : Messages()) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const Descriptor* part = type->field(i)->message_type();
+      const bool ours = part != nullptr && part->full_name().rfind("partners.", 0) == 0;
+      if (!ours || IsOneValue(*part)) continue;
+      EXPECT_THAT(Messages(), testing::Contains(part)) << type->field(i)->full_name();
     }
   }
 }

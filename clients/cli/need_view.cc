@@ -1,7 +1,9 @@
-#include <map>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/display.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/names.h"
 #include "clients/cli/text.h"
 #include "clients/cli/text_table.h"
@@ -14,6 +16,7 @@ namespace {
 using matching::v1::Need;
 
 constexpr int kBarWidth = 12;
+constexpr int kUnbroken = 1 << 20;  // a width that no command line reaches
 
 std::string FieldText(const Need& need, const char* field) {
   const std::string text = DisplayPath(need, field);
@@ -30,7 +33,9 @@ std::string Asked(const Need& need, const Terminal& terminal) {
     if (text != "0") facts.emplace_back(Label(field), text);
   }
   facts.emplace_back("Section 1003",
-                     need.section_1003() ? "federal money pays: tier 1 to 3 required" : "");
+                     need.section_1003()
+                         ? "federal money pays: strong, moderate or promising evidence required"
+                         : "");
   facts.emplace_back("Region unknown", Joined(need.schools_without_region()));
   return Facts(facts, terminal);
 }
@@ -118,13 +123,24 @@ std::string MissingFigures(const Need& need, const Terminal& terminal) {
   return Heading("Missing figures", terminal) + table.Render(terminal.width, terminal.colour, 2);
 }
 
-std::string NextStep(const Need& need) {
+// A need without an etag is not written: nothing of it can be rated.
+std::string NextStep(const Need& need, const Terminal& terminal) {
+  std::vector<std::string> unknown;
   for (const Need::PracticeNeed& practice : need.practices()) {
-    if (practice.state() != Need::PracticeNeed::STATE_UNKNOWN_PLEASE_RATE) continue;
-    return absl::StrCat("\nToo little is known of ", practice.practice(), ": partners need rate ",
-                        need.name(), " --practice ", practice.practice(), " --rating WORD\n");
+    const bool asks = practice.state() == Need::PracticeNeed::STATE_UNKNOWN_PLEASE_RATE;
+    if (asks) unknown.push_back(practice.practice());
   }
-  return "";
+  if (unknown.empty() || need.etag().empty()) return "";
+  const bool one = unknown.size() == 1;
+  return absl::StrCat(
+      "\n",
+      Paragraph(absl::StrCat("Too little is known of ", absl::StrJoin(unknown, ", "), ". ",
+                             one ? "Rate it:" : "Rate each of them:"),
+                terminal),
+      ExampleLines(
+          absl::StrCat("partners need rate ", Clean(need.name()), " --practice ",
+                       one ? Clean(unknown.front()) : "PRACTICE", " --rating WORD --ground TEXT"),
+          terminal.width == 0 ? kUnbroken : terminal.width));
 }
 
 }  // namespace
@@ -145,7 +161,7 @@ std::string NeedView(const Need& need, const Terminal& terminal) {
               need.inputs_sha256().empty() ? "" : absl::StrCat("SHA-256 ", need.inputs_sha256())},
              {"etag", need.etag()}},
             terminal, 2),
-      NextStep(need));
+      NextStep(need, terminal));
 }
 
 }  // namespace partners::cli

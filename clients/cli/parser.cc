@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/names.h"
+#include "services/runtime/status_macros.h"
 
 namespace partners::cli {
 namespace {
@@ -30,12 +31,9 @@ void AddFlag(const Flag& flag, CLI::App* app) {
     return;
   }
   CLI::Option* option = app->add_option(name);
-  option->type_size(1)->expected(1);
-  if (flag.repeated) {
-    option->expected(1, CLI::detail::expected_max_vector_size);
-    option->allow_extra_args(false);  // one value per flag; also keeps [a,b] in one piece
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  }
+  option->type_size(1)->expected(1, CLI::detail::expected_max_vector_size);
+  option->allow_extra_args(false);  // one value per flag; also keeps [a,b] in one piece
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 std::unique_ptr<CLI::App> Build(const Command& command) {
@@ -48,10 +46,19 @@ std::unique_ptr<CLI::App> Build(const Command& command) {
   return app;
 }
 
+// CLI11 takes a flag as often as it is given; what takes one value is refused here, in our words.
+absl::Status OnlyOnce(const Flag& flag, size_t given) {
+  const bool repeats = flag.repeated || flag.placeholder.empty();
+  if (repeats || given < 2) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--", flag.name, " was given ", given == 2 ? "twice" : absl::StrCat(given, " times")));
+}
+
 absl::StatusOr<Arguments> Collect(const Command& command, const CLI::App& app) {
   Arguments arguments;
   for (const Flag& flag : command.flags) {
     const CLI::Option* option = app.get_option(absl::StrCat("--", flag.name));
+    PARTNERS_RETURN_IF_ERROR(OnlyOnce(flag, option->results().size()));
     for (const std::string& value : option->results()) {
       const std::string text = value == kEmpty ? "" : value;
       if (flag.placeholder.empty() && text != "true" && text != "false") {

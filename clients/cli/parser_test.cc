@@ -73,8 +73,14 @@ TEST(Parser, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(ErrorOf({"a", "b"}), HasSubstr("\"b\" is one argument too many"));
   EXPECT_THAT(ErrorOf({"--legal-name"}), HasSubstr("--legal-name"));
   EXPECT_NE(ErrorOf({"--all="}), "");
-  EXPECT_NE(ErrorOf({"--legal-name", "a", "--legal-name", "b"}), "");
   EXPECT_NE(ErrorOf({"--all=perhaps"}), "");
+}
+
+TEST(Parser, SaysOfAFlagThatTakesOneValueHowOftenItWasGiven) {
+  EXPECT_EQ(ErrorOf({"--legal-name", "a", "--legal-name=b"}), "--legal-name was given twice");
+  EXPECT_EQ(ErrorOf({"--legal-name=a", "--legal-name=", "--legal-name=c"}),
+            "--legal-name was given 3 times");
+  EXPECT_EQ(ErrorOf({"--legal-name", "a", "--grades", "k", "--grades", "1", "--all"}), "");
 }
 
 }  // namespace

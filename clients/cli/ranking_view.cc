@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "clients/cli/display.h"
 #include "clients/cli/one_values.h"
 #include "clients/cli/text.h"
@@ -49,46 +47,6 @@ std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
   return table.Render(terminal.width, terminal.colour);
 }
 
-std::map<std::string, std::string> Titles(
-    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria) {
-  std::map<std::string, std::string> titles;
-  for (const Ranking::AppliedCriterion& criterion : criteria) {
-    titles[criterion.key()] = criterion.title();
-  }
-  return titles;
-}
-
-std::string Percent(double share) { return absl::StrCat(DisplayReal(share * 100), " %"); }
-
-std::map<std::string, std::string> Weights(
-    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria) {
-  std::map<std::string, std::string> weights;
-  for (const Ranking::AppliedCriterion& criterion : criteria) {
-    weights[criterion.key()] = Percent(std::round(criterion.weight_share() * 1000) / 1000);
-  }
-  return weights;
-}
-
-// The lines of a score, and the score they add up to.
-std::string Contributions(
-    const google::protobuf::RepeatedPtrField<Ranking::Contribution>& contributions,
-    const google::protobuf::RepeatedPtrField<Ranking::AppliedCriterion>& criteria,
-    const std::string& printed_score, const Terminal& terminal) {
-  const auto titles = Titles(criteria);
-  const auto weights = Weights(criteria);
-  TextTable table(
-      {{"POINTS", true}, {"CRITERION"}, {"FOUND", true}, {"WORTH", true}, {"WEIGHT", true}});
-  for (const Ranking::Contribution& line : contributions) {
-    auto title = titles.find(line.criterion());
-    auto weight = weights.find(line.criterion());
-    table.AddRow({line.printed(), title == titles.end() ? line.criterion() : title->second,
-                  line.has_x() ? DisplayReal(line.x()) : "missing", DisplayReal(line.v()),
-                  weight == weights.end() ? kNothing : weight->second});
-  }
-  table.AddRow({printed_score, "sum"});
-  return table.Render(terminal.width, terminal.colour, 4);
-}
-
 std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& partner,
                           const Terminal& terminal) {
   std::string text = absl::StrCat("\n  ", RankText(partner.rank(), partner.tied()), ". ",
@@ -101,7 +59,7 @@ std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& 
       Contributions(partner.contributions(), ranking.criteria(), partner.printed_score(), terminal);
   if (!partner.missing().empty()) {
     text += Paragraph(
-        absl::StrCat("Missing: ", Joined(partner.missing()),
+        absl::StrCat("Missing: ", CriteriaText(partner.missing(), ranking.criteria()),
                      ". With every missing value at its "
                      "worst the score is ",
                      partner.printed_low(), ", at its best ", partner.printed_high(), "."),
@@ -138,7 +96,8 @@ std::string RuleResults(
     const Terminal& terminal, int indent) {
   std::string text;
   for (const PartnerExplanation::RuleResult& rule : rules) {
-    const std::string found = rule.found().empty() ? "" : absl::StrCat(" (", rule.found(), ")");
+    const std::string found =
+        rule.found().empty() ? "" : absl::StrCat(" (", RuleFoundText(rule), ")");
     text += Marked(
         Mark(rule, terminal),
         absl::StrCat(rule.rule_id(), ": ", rule.text(), rule.judged() ? "" : " Not judged.", found),
@@ -175,6 +134,7 @@ std::string RankingView(const Ranking& ranking, const Terminal& terminal, Detail
       terminal);
   if (!ranking.ranked().empty()) text += "\n" + RankedTable(ranking, terminal);
   for (const auto& partner : ranking.ranked()) text += RankedPartner(ranking, partner, terminal);
+  if (!ranking.ranked().empty()) text += "\n" + Paragraph(ContributionsHelp(), terminal, 2);
   if (ranking.ranked_size() < ranking.ranked_count()) {
     absl::StrAppend(&text, "\n  Shown are the first ", ranking.ranked_size(), " of ",
                     ranking.ranked_count(), ".\n");
@@ -191,14 +151,17 @@ std::string ExplanationView(const PartnerExplanation& explanation, const Termina
   std::string text =
       absl::StrCat(Bold(Clean(explanation.partner_name()), terminal.colour), ": ",
                    Verdict(explanation), "\n", RuleResults(explanation.rules(), terminal, 2));
+  bool scored = false;
   for (const PartnerExplanation::ServiceResult& service : explanation.services()) {
     absl::StrAppend(&text, "\n  ", Clean(service.service_title()), "  ",
                     Dim(Clean(service.service()), terminal.colour), "\n",
                     RuleResults(service.rules(), terminal, 4));
     if (!service.has_score()) continue;
+    scored = true;
     text += Contributions(service.contributions(), explanation.criteria(), service.printed_score(),
                           terminal);
   }
+  if (scored) text += "\n" + Paragraph(ContributionsHelp(), terminal, 2);
   text +=
       Heading("Based on", terminal) + Facts({{"registry", RegistryText(explanation.registry())},
                                              {"judged on", OneValueText(explanation.in_force_on())},

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/name_forms.h"
 #include "clients/cli/names.h"
 #include "clients/cli/values.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -45,6 +46,12 @@ std::string Completed(const std::string& text, const std::string& pattern) {
   const bool one_level =
       slash != std::string::npos && pattern.find('/', slash + 1) == std::string::npos;
   return plain && one_level ? absl::StrCat(pattern.substr(0, slash + 1), text) : text;
+}
+
+// One name of a resource.
+bool IsName(const FieldDescriptor& field) {
+  return !field.is_repeated() &&
+         field.options().GetExtension(type::v1::format) == type::v1::FORMAT_RESOURCE_NAME;
 }
 
 class Builder {
@@ -119,8 +126,10 @@ class Builder {
     const std::string text = arguments_.At(layout_.positional.name);
     Message* holder = Holder(path);
     if (!text.empty()) {
-      return At(layout_.positional.name,
-                SetFromText(Completed(text, NamePattern(path, rpc_)), path.back(), holder));
+      const std::string name = Completed(text, NamePattern(path, rpc_));
+      PARTNERS_RETURN_IF_ERROR(
+          At(layout_.positional.name, CheckForm(name, NamePatterns(path, rpc_))));
+      return At(layout_.positional.name, SetFromText(name, path.back(), holder));
     }
     const bool missing = holder->GetReflection()->GetString(*holder, path.back()).empty();
     if (!missing || !(IsRequired(*path.back()) || path.size() > 1)) return absl::OkStatus();
@@ -135,16 +144,18 @@ class Builder {
     Message* holder = Holder(flag.path);
     if (field->is_repeated()) holder->GetReflection()->ClearField(holder, field);
     for (const std::string& text : arguments_.flags.at(flag.flag.name)) {
-      PARTNERS_RETURN_IF_ERROR(At(where, SetFromText(Complete(flag.path, text), field, holder)));
+      const std::string value = Complete(flag.path, text);
+      if (IsName(*field) && !value.empty()) {
+        PARTNERS_RETURN_IF_ERROR(At(where, CheckForm(value, NamePatterns(flag.path, rpc_))));
+      }
+      PARTNERS_RETURN_IF_ERROR(At(where, SetFromText(value, field, holder)));
     }
     if (flag.path.size() > 1 && flag.path[0] == layout_.body) Note(flag.path[1]);
     return absl::OkStatus();
   }
 
   std::string Complete(const FieldPath& path, const std::string& text) const {
-    const bool names =
-        path.back()->options().GetExtension(type::v1::format) == type::v1::FORMAT_RESOURCE_NAME;
-    if (!names || path.back()->is_repeated() || text.find('/') != std::string::npos) return text;
+    if (!IsName(*path.back()) || text.find('/') != std::string::npos) return text;
     return Completed(text, NamePattern(path, rpc_));
   }
 

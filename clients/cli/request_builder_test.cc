@@ -64,10 +64,37 @@ TEST(BuildRequest, APlainIdIsCompletedWhereOneCollectionIsMeant) {
             "partners/acme");
   EXPECT_EQ(Built<registry::v1::ListServicesRequest>("service", "list", {"-"}).parent(),
             "partners/-");
-  EXPECT_EQ(Built<registry::v1::GetServiceRequest>("service", "get", {"s1"}).name(), "s1")
-      << "two levels: not guessed";
   EXPECT_EQ(Built<registry::v1::GetPartnerRequest>("partner", "get", {"partners/x"}).name(),
             "partners/x");
+}
+
+TEST(BuildRequest, ANameOfAnotherFormIsRefusedWithTheFormOfItsKind) {
+  EXPECT_EQ(Refusal("need", "get", {"supports-1"}),
+            "NAME: \"supports-1\" has not the form buyers/{buyer}/needs/{need}, such as "
+            "buyers/holyoke/needs/supports-1");
+  EXPECT_EQ(Refusal("school", "get", {"01370505"}),
+            "NAME: \"01370505\" has not the form districts/{code}/schools/{code}, such as "
+            "districts/01370000/schools/01370040");
+  EXPECT_THAT(Refusal("need", "rank", {"holyoke/hand", "--ranking-policy", "default"}),
+              HasSubstr("NAME: \"holyoke/hand\" has not the form buyers/{buyer}/needs/{need}"));
+  EXPECT_THAT(Refusal("qualification", "record", {"acme", "--service", "instruction"}),
+              HasSubstr("--service: \"instruction\" has not the form "
+                        "partners/{partner}/services/{service}"));
+  EXPECT_EQ(Refusal("key", "get", {"partners/a"}),
+            "NAME: \"partners/a\" has not the form keys/{key}")
+      << "ids of keys are the server's: there is no example";
+}
+
+TEST(BuildRequest, EveryFormOfANameIsTaken) {
+  for (const char* parent : {"districts/01370000", "districts/01370000/schools/01370505",
+                             "publications/p", "districts/-"}) {
+    EXPECT_EQ(Built<matching::v1::ListFactsRequest>("fact", "list", {parent}).parent(), parent);
+  }
+  EXPECT_THAT(Refusal("fact", "list", {"districts/a/b"}),
+              HasSubstr("districts/{code} or districts/{code}/schools/{code} or "
+                        "publications/{publication}, such as districts/01370000"));
+  EXPECT_EQ(Refusal("rubric", "get", {"rubrics/example-partners@1"}), "");
+  EXPECT_EQ(Refusal("change", "list", {"buyers/b/needs/n/rankings/r"}), "");
 }
 
 TEST(BuildRequest, AnUpdateNamesWhatWasGiven) {

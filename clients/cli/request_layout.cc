@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/comments.h"
+#include "clients/cli/grade_values.h"
 #include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/values.h"
@@ -136,6 +137,7 @@ class FlagBuilder {
     };
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
       add("One of ", EnumWords(*field.enum_type()));
+    if (IsGrade(field)) add("Also ranges, ", {"as k-5"});
     if (!IsPlainMessage(field)) return help;
     add("Keys: ", KeysOf(*field.message_type()));
     absl::StrAppend(&help, " See `partners help message ", MessageName(*field.message_type()),
@@ -218,11 +220,16 @@ RequestLayout LayoutOf(const Rpc& rpc) {
   return layout;
 }
 
-std::string NamePattern(const FieldPath& path, const Rpc& rpc) {
-  const std::string own = PatternIn(CommentOf(*path.back()));
+std::vector<std::string> NamePatterns(const FieldPath& path, const Rpc& rpc) {
+  std::vector<std::string> own = PatternsIn(CommentOf(*path.back()));
   if (!own.empty() || path.back()->name() != "name") return own;
   const FieldDescriptor* name = rpc.method->output_type()->FindFieldByName("name");
-  return name == nullptr ? "" : PatternIn(CommentOf(*name));
+  return name == nullptr ? own : PatternsIn(CommentOf(*name));
+}
+
+std::string NamePattern(const FieldPath& path, const Rpc& rpc) {
+  const std::vector<std::string> patterns = NamePatterns(path, rpc);
+  return patterns.empty() ? "" : patterns.front();
 }
 
 }  // namespace partners::cli

@@ -35,6 +35,8 @@ RequestLayout LayoutOf(const Rpc& rpc);
 // The pattern of the resource names a field holds, such as partners/{partner}: from its comment,
 // else from that of the resource the method answers. Empty when neither says.
 std::string NamePattern(const FieldPath& path, const Rpc& rpc);
+// All of them: facts are listed of a district, a school or a publication.
+std::vector<std::string> NamePatterns(const FieldPath& path, const Rpc& rpc);
 
 bool IsRequired(const google::protobuf::FieldDescriptor& field);
 // Required by its annotation or, where the rule is finer than an annotation, by its comment.

@@ -30,11 +30,38 @@ std::string TextOf(const Message& message, const std::string& field_name) {
   return text ? message.GetReflection()->GetString(message, field) : "";
 }
 
+// A line for people; wrapped where a person reads it.
 void Note(const std::string& text, Terminal& terminal) {
-  if (!text.empty()) terminal.err << Clean(text) << '\n';
+  if (text.empty()) return;
+  const std::vector<std::string> lines = terminal.width == 0 ? std::vector<std::string>{Clean(text)}
+                                                             : Wrap(Clean(text), terminal.width);
+  for (const std::string& line : lines) terminal.err << line << '\n';
 }
 
 std::string Sentence(const std::string& text) { return text.empty() ? "" : text + "."; }
+
+void Clear(const char* field_name, Message* message) {
+  const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(field_name);
+  if (field != nullptr) message->GetReflection()->ClearField(message, field);
+}
+
+// What the request is addressed to; empty for one without an address.
+std::string AddressIn(const Message& request, const FieldPath& path) {
+  if (path.empty()) return "";
+  const Message* holder = &request;
+  for (size_t i = 0; i + 1 < path.size(); ++i) {
+    holder = &holder->GetReflection()->GetMessage(*holder, path[i]);
+  }
+  return TextOf(*holder, path.back()->name());
+}
+
+// After a check nothing was written: a name that the caller did not give names nothing, nor is
+// there an etag or a secret.
+void TakeWhatIsNotThere(const std::string& address, Message* response) {
+  if (TextOf(*response, "name") != address) Clear("name", response);
+  Clear("etag", response);
+  TakeSecret(response);
+}
 
 bool IsEmptyPage(const Message& response) {
   const FieldDescriptor* items = ItemsField(*response.GetDescriptor());
@@ -55,7 +82,8 @@ class RpcCall {
     if (!request.ok()) return session_.Misused(request.status());
     if (rpc_.method->server_streaming()) return Stream(**request);
     const bool pages = ItemsField(*rpc_.method->output_type()) != nullptr;
-    return pages && arguments_.Switch("all") ? AllPages(request->get()) : OnePage(**request);
+    return pages && arguments_.Switch("all") ? AllPages(request->get())
+                                             : OnePage(layout, **request);
   }
 
  private:
@@ -75,7 +103,7 @@ class RpcCall {
     return status.ok() ? kDone : session_.Failed(status, info_);
   }
 
-  ExitCode OnePage(const Message& request) {
+  ExitCode OnePage(const RequestLayout& layout, const Message& request) {
     std::unique_ptr<SecretFile> secret;
     if (arguments_.Has(kSecretFileFlag)) {
       auto made = SecretFile::Create(arguments_.Value(kSecretFileFlag));
@@ -87,7 +115,7 @@ class RpcCall {
     if (!status.ok()) return session_.Failed(status, info_);
     if (arguments_.Has(kSaveFlag)) return Save(*response);
     if (arguments_.Switch("validate-only")) {
-      TakeSecret(response.get());  // of nothing that is there
+      TakeWhatIsNotThere(AddressIn(request, layout.positional_path), response.get());
     } else if (secret != nullptr) {
       const absl::Status kept = secret->Keep(response.get());
       if (!kept.ok()) return session_.Failed(kept, info_);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "clients/cli/names.h"
 #include "partners/access/v1/access_service.pb.h"
 #include "partners/matching/v1/matching_service.pb.h"
@@ -98,6 +100,22 @@ const Rpc* FindRpc(absl::string_view noun, absl::string_view verb) {
     if (rpc.noun == noun && rpc.verb == verb) return &rpc;
   }
   return nullptr;
+}
+
+std::string WithVerbs(const std::string& text) {
+  static const auto* name = new std::regex(R"(\b([A-Z][a-z]+){2,}[A-Z]?\b)");
+  std::string out;
+  std::string rest = text;
+  for (std::smatch match; std::regex_search(rest, match, *name);) {
+    const auto rpc = std::find_if(AllRpcs().begin(), AllRpcs().end(), [&](const Rpc& one) {
+      return one.method->name() == match.str();
+    });
+    absl::StrAppend(
+        &out, match.prefix().str(),
+        rpc == AllRpcs().end() ? match.str() : absl::StrCat("`partners ", rpc->words(), "`"));
+    rest = match.suffix().str();
+  }
+  return out + rest;
 }
 
 std::vector<std::string> Nouns() {

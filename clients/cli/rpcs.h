@@ -34,6 +34,11 @@ Rpc RpcOf(const google::protobuf::MethodDescriptor* method);
 // Null when there is none.
 const Rpc* FindRpc(absl::string_view noun, absl::string_view verb);
 
+// The text with the names of methods in the words that call them: RateNeedPractice becomes
+// `partners need rate`. Methods whose name is one word, as Watch, are left alone: the word may mean
+// anything.
+std::string WithVerbs(const std::string& text);
+
 // Nouns in the order they are shown, each once; and the verbs of a noun.
 std::vector<std::string> Nouns();
 std::vector<std::string> VerbsOf(absl::string_view noun);

@@ -156,6 +156,17 @@ std::vector<std::string> ShellWords(const std::string& line) {
   return words;
 }
 
+TEST(WithVerbs, KnowsEveryMethodOfMoreThanOneWordAndNothingElse) {
+  EXPECT_EQ(WithVerbs("ImportVendorListings, then WhoAmI."),
+            "`partners vendor-listing import`, then `partners whoami`.");
+  EXPECT_EQ(WithVerbs("Watch the Export of VendorListings; RateNeedPracticeRequest"),
+            "Watch the Export of VendorListings; RateNeedPracticeRequest");
+  for (const Rpc& rpc : AllRpcs()) {
+    if (rpc.method->name() == "Watch" || rpc.method->name() == "Export") continue;
+    EXPECT_EQ(WithVerbs("(" + rpc.method->name() + ")"), "(`partners " + rpc.words() + "`)");
+  }
+}
+
 TEST(Help, EveryMethodSaysWhatItDoesAndShowsHow) {
   for (const Rpc& rpc : AllRpcs()) {
     const Command command = CommandOf(rpc);
@@ -245,7 +256,7 @@ TEST(Help, FilesOfExamplesAreMadeByTheLineBefore) {
     const std::vector<std::string> examples = CommandOf(rpc).examples;
     for (size_t i = 0; i < examples.size(); ++i) {
       const size_t at = examples[i].find("--from ");
-      if (at == std::string::npos || rpc.verb == "import" || rpc.verb == "append") continue;
+      if (at == std::string::npos || rpc.verb == "append") continue;
       ASSERT_GT(i, 0u) << examples[i];
       EXPECT_THAT(examples[i - 1], testing::EndsWith(" > " + examples[i].substr(at + 7)));
     }

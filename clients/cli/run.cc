@@ -67,7 +67,7 @@ std::vector<std::string> FirstWords() {
   for (const ExtraCommand& extra : ExtraCommands()) {
     words.push_back(std::string(extra.command.words.substr(0, extra.command.words.find(' '))));
   }
-  words.emplace_back("help");
+  words.insert(words.end(), {"compute", "help"});
   return words;
 }
 
@@ -153,10 +153,10 @@ class Program {
   ExitCode Help() {
     if (line_.words.size() == 1) return Print(OverviewHelp(width()));
     const std::string& topic = line_.words[1];
-    if (topic == "exit-codes") return Print(ExitCodesHelp());
-    if (topic == "config") return Print(ConfigHelp());
-    if (topic == "values") return Print(ValuesHelp());
-    if (topic == "filters") return Print(FiltersHelp());
+    if (topic == "exit-codes") return Print(ExitCodesHelp(width()));
+    if (topic == "config") return Print(ConfigHelp(width()));
+    if (topic == "values") return Print(ValuesHelp(width()));
+    if (topic == "filters") return Print(FiltersHelp(width()));
     if (topic == "message") return HelpOfMessage();
     std::vector<std::string> asked = Rest(arguments_, line_, 1);
     asked.emplace_back("--help");
@@ -216,7 +216,9 @@ class Program {
 
 ExitCode Run(const std::vector<std::string>& arguments, const Environment& environment,
              const ChannelFactory& open_channel, Terminal& terminal) {
-  return Program(arguments, environment, open_channel, terminal).Run();
+  const ExitCode code = Program(arguments, environment, open_channel, terminal).Run();
+  const bool written = terminal.out.flush().good();
+  return code == kDone && !written ? ReportOutput(terminal) : code;
 }
 
 }  // namespace partners::cli

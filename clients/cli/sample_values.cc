@@ -49,6 +49,8 @@ std::string SampleValue(const google::protobuf::FieldDescriptor& field) {
       {"partners.vetting.v1.Solicitation.rubric", "rubrics/example-partners@1"},
       {"partners.vetting.v1.Solicitation.required_list", "example-vendor-list"},
       {"partners.vetting.v1.Review.Score.criterion", "fit"},
+      {"partners.matching.v1.ImportIndicatorsRequest.indicators",
+       "name=indicators/example,title=Example,unit=percent,direction=higher-is-better"},
       {"partners.matching.v1.Need.school_year", "2026-27"},
       {"partners.matching.v1.Need.school_codes", "01370040"},
       {"partners.matching.v1.Buyer.district_codes", "01370000"},

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/config.pb.h"
+#include "clients/cli/help_parts.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "services/runtime/status_macros.h"
@@ -110,30 +111,27 @@ absl::StatusOr<Settings> ReadSettings(const Arguments& arguments, const Environm
   return settings;
 }
 
-std::string ConfigHelp() {
-  return "Configuration\n"
-         "\n"
-         "  flag        variable           file        what\n"
-         "  --server    PARTNERS_SERVER    server      host, host:port, [v6]:port or unix:path\n"
-         "  --key-file  PARTNERS_KEY_FILE  key_file    file that holds your key\n"
-         "  --ca        PARTNERS_CA        ca          PEM file of the certificate authority to "
-         "trust\n"
-         "  --timeout   PARTNERS_TIMEOUT   timeout     how long a call may take, as 30s\n"
-         "  --output    PARTNERS_OUTPUT    output      table, json or jsonl\n"
-         "\n"
-         "A flag counts before a variable, a variable before the file. The file is "
-         "PARTNERS_CONFIG, or\n"
-         "partners/config in XDG_CONFIG_HOME (~/.config); it is protobuf text, and unknown names "
-         "are refused.\n"
-         "Keys are given as files only, never on the command line. A key file holds one key and "
-         "nothing else,\n"
-         "as `partners key create --secret-file FILE` writes it; only its owner should be able to "
-         "read it.\n"
-         "deploy/quickstart leaves one per role in build/quickstart/keys.\n"
-         "\n"
-         "Example of ~/.config/partners/config\n"
-         "  server: \"partners.example.gov:7443\"\n"
-         "  key_file: \"/home/ann/.config/partners/key\"\n";
+std::string ConfigHelp(int width) {
+  static const auto* settings = new Entries{
+      {"--server", "or PARTNERS_SERVER, or server: host, host:port, [v6]:port or unix:path"},
+      {"--key-file", "or PARTNERS_KEY_FILE, or key_file: file that holds your key"},
+      {"--ca", "or PARTNERS_CA, or ca: PEM file of the certificate authority to trust"},
+      {"--timeout", "or PARTNERS_TIMEOUT, or timeout: how long a call may take, as 30s"},
+      {"--output", "or PARTNERS_OUTPUT, or output: table, json or jsonl"},
+  };
+  return absl::StrCat(
+      Section("Configuration: flag, variable, name in the file", *settings, width).substr(1), "\n",
+      Paragraphs(
+          "A flag counts before a variable, a variable before the file. The file is "
+          "PARTNERS_CONFIG, or partners/config in XDG_CONFIG_HOME (~/.config); it is "
+          "protobuf text, and unknown names are refused. Keys are given as files only, never "
+          "on the command line. A key file holds one key and nothing else, as `partners key "
+          "create --secret-file FILE` writes it; only its owner should be able to read it. "
+          "deploy/quickstart leaves one per role in build/quickstart/keys.",
+          width),
+      "\nExample of ~/.config/partners/config\n"
+      "  server: \"partners.example.gov:7443\"\n"
+      "  key_file: \"/home/ann/.config/partners/key\"\n");
 }
 
 }  // namespace partners::cli

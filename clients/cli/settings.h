@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/cli/command.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/render.h"
 
 namespace partners::cli {
@@ -33,7 +34,7 @@ const std::vector<Flag>& SettingFlags();
 absl::StatusOr<Settings> ReadSettings(const Arguments& arguments, const Environment& environment);
 
 // The page `partners help config` prints.
-std::string ConfigHelp();
+std::string ConfigHelp(int width = kHelpWidth);
 
 }  // namespace partners::cli
 

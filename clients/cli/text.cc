@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <wchar.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -102,6 +103,48 @@ std::string PadRight(const std::string& text, int width) {
 std::string PadLeft(const std::string& text, int width) {
   const int missing = width - Width(text);
   return missing <= 0 ? text : std::string(static_cast<size_t>(missing), ' ') + text;
+}
+
+namespace {
+
+// What stays in one piece: words, and of a period either date.
+struct Piece {
+  std::string text;
+  bool apart;  // a blank before it
+};
+
+std::vector<Piece> PiecesOf(const std::string& text) {
+  std::vector<Piece> pieces;
+  const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
+  for (const std::string& word : words) {
+    const size_t dots = word.find("..");
+    const bool period = dots != std::string::npos && dots + 2 < word.size();
+    pieces.push_back({period ? word.substr(0, dots + 2) : word, true});
+    if (period) pieces.push_back({word.substr(dots + 2), false});
+  }
+  return pieces;
+}
+
+}  // namespace
+
+std::vector<std::string> WrapCell(const std::string& text, int width) {
+  std::vector<std::string> lines(1);
+  for (const Piece& piece : PiecesOf(text)) {
+    std::string& line = lines.back();
+    const bool blank = piece.apart && !line.empty();
+    if (!line.empty() && Width(line) + (blank ? 1 : 0) + Width(piece.text) > width) {
+      lines.push_back(piece.text);
+    } else {
+      absl::StrAppend(&line, blank ? " " : "", piece.text);
+    }
+  }
+  return lines;
+}
+
+int LongestPiece(const std::string& text) {
+  int longest = 0;
+  for (const Piece& piece : PiecesOf(text)) longest = std::max(longest, Width(piece.text));
+  return longest;
 }
 
 std::vector<std::string> Wrap(const std::string& text, int width) {

@@ -29,6 +29,13 @@ std::string PadLeft(const std::string& text, int width);
 // are kept.
 std::vector<std::string> Wrap(const std::string& text, int width);
 
+// The same for a cell of a table, without line breaks; a period may also be broken after its dots.
+// At least one line.
+std::vector<std::string> WrapCell(const std::string& text, int width);
+
+// Columns of the longest part that WrapCell keeps whole.
+int LongestPiece(const std::string& text);
+
 }  // namespace partners::cli
 
 #endif  // PARTNERS_CLIENTS_CLI_TEXT_H_

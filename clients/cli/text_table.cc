@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/terminal.h"
 #include "clients/cli/text.h"
 
@@ -52,7 +54,19 @@ std::vector<int> TextTable::WholeWidths() const {
 
 bool TextTable::Gives(size_t column, Cells cells) const {
   const bool copied = column == 0 && columns_[0].cells == Cells::kName;
-  return !copied && !columns_[column].right && columns_[column].cells == cells;
+  const Cells kind = columns_[column].right ? Cells::kFixed : columns_[column].cells;
+  return !copied && kind == cells;
+}
+
+// What a column keeps at least: of text and names `floor`, of what is fixed its longest piece, and
+// its header, which `breaks` at blanks.
+int TextTable::Least(size_t column, int floor, bool breaks) const {
+  const std::string& header = columns_[column].header;
+  const int head = breaks ? LongestPiece(header) : Width(header);
+  if (!Gives(column, Cells::kFixed)) return std::max(head, floor);
+  int least = head;
+  for (const Row& row : rows_) least = std::max(least, LongestPiece(row[column]));
+  return least;
 }
 
 // What the columns from `first` on take beyond `width`; negative when there is room.
@@ -63,13 +77,16 @@ int TextTable::Over(const std::vector<int>& widths, size_t first, int width) {
 }
 
 // Takes the `over` blanks too many from the widest columns of a kind; answers what is still over.
-int TextTable::Narrow(Cells cells, int floor, int over, std::vector<int>* widths) const {
+int TextTable::Narrow(Cells cells, int floor, bool breaks, int over,
+                      std::vector<int>* widths) const {
+  std::vector<std::pair<int*, int>> giving;  // widths, and what they keep at least
+  for (size_t i = 0; i < columns_.size() && over > 0; ++i) {
+    if (Gives(i, cells)) giving.emplace_back(&(*widths)[i], Least(i, floor, breaks));
+  }
   for (; over > 0; --over) {
     int* widest = nullptr;
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      int& width = (*widths)[i];
-      const bool gives = Gives(i, cells) && width > std::max(floor, Width(columns_[i].header));
-      if (gives && (widest == nullptr || width > *widest)) widest = &width;
+    for (const auto& [width, least] : giving) {
+      if (*width > least && (widest == nullptr || *width > *widest)) widest = width;
     }
     if (widest == nullptr) return over;
     --*widest;
@@ -78,19 +95,33 @@ int TextTable::Narrow(Cells cells, int floor, int over, std::vector<int>* widths
 }
 
 // The widths of the columns from `first` on, which share the screen; answers what is over.
-int TextTable::Fit(size_t first, int width, int floor, std::vector<int>* widths) const {
+int TextTable::Fit(size_t first, int width, int floor, bool breaks,
+                   std::vector<int>* widths) const {
   *widths = WholeWidths();
   int over = std::max(Over(*widths, first, width), 0);
   for (const int least : {kReadable, floor}) {
-    over = Narrow(Cells::kName, least, Narrow(Cells::kText, least, over, widths), widths);
+    over = Narrow(Cells::kText, least, breaks, over, widths);
+    over = Narrow(Cells::kName, least, breaks, over, widths);
+    if (!breaks || over == 0) continue;
+    for (size_t i = first; i < widths->size(); ++i) {  // shortened cells often take less
+      if (!Gives(i, Cells::kFixed)) (*widths)[i] = std::min((*widths)[i], Used(i, (*widths)[i]));
+    }
+    over = Narrow(Cells::kFixed, least, breaks, std::max(Over(*widths, first, width), 0), widths);
   }
   return over;
 }
 
-// The columns that a cell of the column takes when shortened to `width`; a name often takes less.
+// The columns that the cells of a column take when made to fit `width`: often less.
 int TextTable::Used(size_t column, int width) const {
-  int used = Width(columns_[column].header);
-  for (const Row& row : rows_) used = std::max(used, Width(Cell(row[column], column, width)));
+  int used = 0;
+  for (const std::string& line : WrapCell(columns_[column].header, width)) {
+    used = std::max(used, Width(line));
+  }
+  for (const Row& row : rows_) {
+    for (const std::string& line : CellLines(row[column], column, width, 1)) {
+      used = std::max(used, Width(line));
+    }
+  }
   return used;
 }
 
@@ -113,11 +144,11 @@ TextTable::Layout TextTable::LayoutFor(int width) const {
   if (width <= 0) return {PaddedWidths(), false, false};
   Layout layout{{}, false, true};
   const bool named = columns_.size() > 1 && columns_[0].cells == Cells::kName;
-  const int over = Fit(0, width, named ? kReadable : kShortest, &layout.widths);
+  const int over = Fit(0, width, named ? kReadable : kShortest, !named, &layout.widths);
   layout.names_apart = named && over > 0;
   const size_t first = layout.names_apart ? 1 : 0;
   const int left = layout.names_apart ? width - kApart : width;
-  if (layout.names_apart) Fit(first, left, kShortest, &layout.widths);
+  if (layout.names_apart) Fit(first, left, kShortest, true, &layout.widths);
   Settle(first, left, &layout.widths);
   return layout;
 }
@@ -127,10 +158,36 @@ bool TextTable::Fits(int width, int indent) const {
 }
 
 // A method in a column of text is a name too.
-std::string TextTable::Cell(const std::string& text, size_t column, int width) const {
+std::string TextTable::Shortened(const std::string& text, size_t column, int width) const {
   const bool name = columns_[column].cells == Cells::kName ||
                     (absl::StrContains(text, '/') && !absl::StrContains(text, ' '));
   return name ? ShortenName(text, width) : Shorten(text, width);
+}
+
+// What is fixed takes the lines it needs, text at most `height` of them, a name one.
+TextTable::Lines TextTable::CellLines(const std::string& text, size_t column, int width,
+                                      size_t height) const {
+  if (Gives(column, Cells::kFixed)) return WrapCell(text, width);
+  Lines lines = WrapCell(text, width);
+  const bool fits = lines.size() <= height && LongestPiece(text) <= width;
+  if (fits && columns_[column].cells == Cells::kText) return lines;
+  if (height < 2 || lines.size() < 2) return {Shortened(text, column, width)};
+  const size_t whole = std::min(height, lines.size()) - 1;
+  std::string rest = absl::StrJoin(lines.begin() + static_cast<ptrdiff_t>(whole), lines.end(), " ");
+  lines.resize(whole);
+  for (std::string& line : lines) line = Shorten(line, width);
+  lines.push_back(Shorten(rest, width));
+  return lines;
+}
+
+// The lines of a row: those its fixed cells need.
+size_t TextTable::Height(const Row& cells, const Layout& layout, bool header) const {
+  size_t height = 1;
+  for (size_t i = layout.names_apart ? 1 : 0; i < cells.size() && layout.shortens; ++i) {
+    const bool breaks = header || Gives(i, Cells::kFixed);
+    if (breaks) height = std::max(height, WrapCell(cells[i], layout.widths[i]).size());
+  }
+  return height;
 }
 
 std::string TextTable::Line(const Row& cells, const Layout& layout) const {
@@ -138,20 +195,31 @@ std::string TextTable::Line(const Row& cells, const Layout& layout) const {
   const size_t first = layout.names_apart ? 1 : 0;
   for (size_t i = first; i < cells.size(); ++i) {
     const int width = layout.widths[i];
-    const std::string cell = layout.shortens ? Cell(cells[i], i, width) : cells[i];
     absl::StrAppend(&line, i == first ? "" : std::string(kGap, ' '),
-                    columns_[i].right ? PadLeft(cell, width) : PadRight(cell, width));
+                    columns_[i].right ? PadLeft(cells[i], width) : PadRight(cells[i], width));
   }
   absl::StripTrailingAsciiWhitespace(&line);
   return line;
 }
 
-std::string TextTable::Lines(const Row& cells, const Layout& layout, const std::string& margin,
-                             bool bold) const {
-  const std::string line = Bold(Line(cells, layout), bold);
-  if (!layout.names_apart) return absl::StrCat(margin, line, "\n");
-  return absl::StrCat(margin, Bold(cells[0], bold), "\n", margin, std::string(kApart, ' '), line,
-                      "\n");
+// A row or the headers, with the name on a line of its own above them where names stand apart.
+std::string TextTable::Block(const Row& cells, const Layout& layout, const std::string& margin,
+                             bool header, bool bold) const {
+  const size_t height = Height(cells, layout, header);
+  std::vector<Row> lines(height, Row(cells.size()));
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Lines cell = {cells[i]};
+    if (layout.shortens && header) cell = WrapCell(cells[i], layout.widths[i]);
+    if (layout.shortens && !header) cell = CellLines(cells[i], i, layout.widths[i], height);
+    for (size_t at = 0; at < cell.size() && at < height; ++at) lines[at][i] = cell[at];
+  }
+  std::string text;
+  if (layout.names_apart) absl::StrAppend(&text, margin, Bold(cells[0], bold), "\n");
+  const std::string apart(layout.names_apart ? kApart : 0, ' ');
+  for (const Row& line : lines) {
+    absl::StrAppend(&text, margin, apart, Bold(Line(line, layout), bold), "\n");
+  }
+  return text;
 }
 
 std::string TextTable::Render(int width, bool colour, int indent) const {
@@ -159,8 +227,8 @@ std::string TextTable::Render(int width, bool colour, int indent) const {
   const std::string margin(static_cast<size_t>(indent), ' ');
   Row headers;
   for (const TableColumn& column : columns_) headers.push_back(column.header);
-  std::string text = Lines(headers, layout, margin, colour);
-  for (const Row& row : rows_) text += Lines(row, layout, margin, false);
+  std::string text = Block(headers, layout, margin, true, colour);
+  for (const Row& row : rows_) text += Block(row, layout, margin, false, false);
   return text;
 }
 

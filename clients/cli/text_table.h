@@ -10,21 +10,23 @@ namespace partners::cli {
 enum class Cells {
   kText,   // prose and lists: shortened first
   kName,   // names of records: shortened when the text has given what it can
-  kFixed,  // times, numbers, words out of a list: never shortened
+  kFixed,  // times, numbers, words out of a list: never shortened, at most broken at blanks
 };
 
 struct TableColumn {
   std::string header;
-  bool right = false;  // numbers stand right, and are never shortened
+  bool right = false;  // numbers stand right, and are as fixed
   Cells cells = Cells::kText;
 };
 
 // A table of text. Columns are as wide as needed. When the whole is wider than the screen the
-// widest columns of text are shortened first, then names, then both beyond what reads well; a name
-// loses its beginning, since its end says which one it is. Names in the first column are what
-// people copy: they stay whole, and where they leave too little to the rest each has a line of its
-// own above the rest of its row. What can be shortened no further makes lines longer than the
-// screen. Trailing blanks are never printed.
+// widest columns of text are shortened first, then names; a name loses its beginning, since its end
+// says which one it is. Names in the first column are what people copy: they stay whole, and where
+// they leave too little to the rest each has a line of its own above the rest of its row. Where
+// that does not do either, headers and fixed cells are broken at blanks, and periods after their
+// dots; text then takes the lines that its row has anyway. Last, text and names are shortened
+// beyond what reads well. What can be shortened no further makes lines longer than the screen.
+// Trailing blanks are never printed.
 class TextTable {
  public:
   explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
@@ -50,18 +52,23 @@ class TextTable {
     bool shortens = false;
   };
 
+  using Lines = std::vector<std::string>;
+
   Layout LayoutFor(int width) const;
   std::vector<int> PaddedWidths() const;
   std::vector<int> WholeWidths() const;
   static int Over(const std::vector<int>& widths, size_t first, int width);
   bool Gives(size_t column, Cells cells) const;
-  int Narrow(Cells cells, int floor, int over, std::vector<int>* widths) const;
-  int Fit(size_t first, int width, int floor, std::vector<int>* widths) const;
+  int Least(size_t column, int floor, bool breaks) const;
+  int Narrow(Cells cells, int floor, bool breaks, int over, std::vector<int>* widths) const;
+  int Fit(size_t first, int width, int floor, bool breaks, std::vector<int>* widths) const;
   int Used(size_t column, int width) const;
   void Settle(size_t first, int width, std::vector<int>* widths) const;
-  std::string Cell(const std::string& text, size_t column, int width) const;
+  std::string Shortened(const std::string& text, size_t column, int width) const;
+  Lines CellLines(const std::string& text, size_t column, int width, size_t height) const;
+  size_t Height(const Row& cells, const Layout& layout, bool header) const;
   std::string Line(const Row& cells, const Layout& layout) const;
-  std::string Lines(const Row& cells, const Layout& layout, const std::string& margin,
+  std::string Block(const Row& cells, const Layout& layout, const std::string& margin, bool header,
                     bool bold) const;
 
   std::vector<TableColumn> columns_;

@@ -83,9 +83,37 @@ TEST(TextTable, ShortensTextFirstThenNamesAndNeverWhatIsFixed) {
       << "names are whole as long as text has something to give";
   EXPECT_EQ(row(76),
             "2026-11-30 19:27:06Z  …/services/coaching  because the reason…  123456789012\n");
-  EXPECT_EQ(row(62), "2026-11-30 19:27:06Z  …/coaching  because the r…  123456789012\n");
-  EXPECT_EQ(row(40), "2026-11-30 19:27:06Z  …/coaching  because t…  123456789012\n")
+  EXPECT_EQ(row(62),
+            "2026-11-30  …/coaching  because the reason is     123456789012\n"
+            "19:27:06Z               long\n")
+      << "what is fixed is broken at blanks, and text takes the lines there are";
+  EXPECT_EQ(row(40),
+            "2026-11-30  …/coaching  because     123456789012\n"
+            "19:27:06Z               the reaso…\n")
       << "longer than the screen before a time or a number is cut";
+}
+
+TEST(TextTable, HeadersAndPeriodsAreBrokenBeforeTextIsUnreadable) {
+  TextTable table({{"SCHOOL"},
+                   {"ACCEPTED TIER", false, Cells::kFixed},
+                   {"VALID", false, Cells::kFixed},
+                   {"NEED 0 AT", true}});
+  table.AddRow({"Joseph Metcalf School", "moderate", "2026-07-01..2029-07-01", "10"});
+  EXPECT_EQ(table.Render(49, false),
+            "SCHOOL             ACCEPTED  VALID         NEED 0\n"
+            "                   TIER                        AT\n"
+            "Joseph Metcalf     moderate  2026-07-01..      10\n"
+            "School                       2029-07-01\n");
+}
+
+TEST(WrapCell, BreaksAtBlanksAndAfterTheDotsOfAPeriod) {
+  EXPECT_THAT(WrapCell("2026-07-01..2029-07-01", 12), ElementsAre("2026-07-01..", "2029-07-01"));
+  EXPECT_THAT(WrapCell("2026-07-01..2029-07-01", 22), ElementsAre("2026-07-01..2029-07-01"));
+  EXPECT_THAT(WrapCell("2026-07-01..", 3), ElementsAre("2026-07-01.."));
+  EXPECT_THAT(WrapCell("not requiring assistance", 14), ElementsAre("not requiring", "assistance"));
+  EXPECT_THAT(WrapCell("", 5), ElementsAre(""));
+  EXPECT_EQ(LongestPiece("not requiring assistance"), 10);
+  EXPECT_EQ(LongestPiece("2026-07-01..2029-07-01"), 12);
 }
 
 TEST(TextTable, NamesThatLeaveTooLittleToTheRestHaveLinesOfTheirOwn) {

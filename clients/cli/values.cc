@@ -11,12 +11,14 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/grade_values.h"
 #include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/one_values.h"
 #include "clients/importer/utf8.h"
 #include "google/protobuf/util/json_util.h"
 #include "partners/type/v1/annotations.pb.h"
+#include "services/runtime/status_macros.h"
 
 namespace partners::cli {
 namespace {
@@ -57,14 +59,8 @@ absl::Status ParseBool(const std::string& text, bool* value) {
   return Bad(text, "true or false");
 }
 
-// A grade may be written 3 for 03.
-std::string PaddedGrade(const EnumDescriptor& type, const std::string& word) {
-  const bool digit = word.size() == 1 && word[0] >= '1' && word[0] <= '9';
-  return type.name() == "Grade" && digit ? absl::StrCat("0", word) : word;
-}
-
 absl::Status ParseEnum(const std::string& text, const EnumDescriptor& type, int* number) {
-  const std::string word = PaddedGrade(type, Kebab(absl::AsciiStrToLower(text)));
+  const std::string word = Kebab(absl::AsciiStrToLower(text));
   for (int i = 0; i < type.value_count(); ++i) {
     const EnumValueDescriptor& value = *type.value(i);
     if (value.number() == 0 || (EnumWord(value) != word && value.name() != text)) continue;
@@ -164,6 +160,12 @@ absl::Status SetNumber(const std::string& text, const FieldDescriptor* field, Me
   }
 }
 
+absl::Status AddGrades(const std::string& text, const FieldDescriptor* field, Message* message) {
+  PARTNERS_ASSIGN_OR_RETURN(const std::vector<int> grades, ParseGrades(text));
+  for (const int grade : grades) message->GetReflection()->AddEnumValue(message, field, grade);
+  return absl::OkStatus();
+}
+
 absl::Status SetScalar(const std::string& text, const FieldDescriptor* field, Message* message) {
   absl::Status status;
   bool flag = false;
@@ -174,6 +176,7 @@ absl::Status SetScalar(const std::string& text, const FieldDescriptor* field, Me
       if ((status = ParseBool(text, &flag)).ok()) PARTNERS_PUT(Bool, flag);
       return status;
     case FieldDescriptor::CPPTYPE_ENUM:
+      if (IsGrade(*field) && field->is_repeated()) return AddGrades(text, field, message);
       if ((status = ParseEnum(text, *field->enum_type(), &number)).ok()) {
         PARTNERS_PUT(EnumValue, number);
       }

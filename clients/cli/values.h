@@ -21,6 +21,7 @@ std::string PlaceholderOf(const google::protobuf::FieldDescriptor& field);
 
 // Reads `text` into the field, or adds it to a repeated one. INVALID_ARGUMENT says how to write it.
 //   enum         the value's word: higher-education
+//   grades       k, 3 or 03, and ranges: k-5
 //   bytes        @FILE, or base64
 //   Date         2026-03-02
 //   Period       2026-07-01..2029-07-01, or 2026-07-01..

@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "clients/cli/help_parts.h"
+
 namespace partners::cli {
 
 // The page `partners help values` prints: how values are written.
-std::string ValuesHelp();
+std::string ValuesHelp(int width = kHelpWidth);
 // The page `partners help filters` prints: what a filter may say.
-std::string FiltersHelp();
+std::string FiltersHelp(int width = kHelpWidth);
 
 }  // namespace partners::cli
 

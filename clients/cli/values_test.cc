@@ -182,5 +182,34 @@ TEST(ParseJson, RefusesUnknownFieldsAndBrokenText) {
   }
 }
 
+TEST(Values, GradesMayBeGivenAsRanges) {
+  ExpectRoundTrip<registry::v1::Partner>("grades", "6-12", "6–12");
+  ExpectRoundTrip<registry::v1::Partner>("grades", "k-5", "K–5");
+  ExpectRoundTrip<registry::v1::Partner>("grades", "PK–2,sp,09 - 10", "PK–2, 9–10, SP");
+  registry::v1::Partner partner;
+  ASSERT_TRUE(Set(&partner, "grades", "pk-12").ok());
+  EXPECT_EQ(partner.grades_size(), 14);
+  vetting::v1::Decision decision;
+  ASSERT_TRUE(Set(&decision, "grades", "3-3").ok());
+  ASSERT_EQ(decision.grades_size(), 1);
+  EXPECT_EQ(decision.grades(0), type::v1::GRADE_03);
+}
+
+TEST(Values, WhatIsNoGradeOrNoRangeIsRefusedWithTheRule) {
+  registry::v1::Partner partner;
+  for (const char* text : {"13", "6-13", "x-5", "0", "-5"}) {
+    EXPECT_THAT(
+        Refusal(&partner, "grades", text),
+        HasSubstr("is not a grade; write pk, k, 1 to 12 or sp, and several as k,1,2 or k-5"))
+        << text;
+  }
+  for (const char* text : {"5-3", "1-k", "12-sp", "sp-sp"}) {
+    EXPECT_THAT(Refusal(&partner, "grades", text),
+                HasSubstr("is not a range of grades; one goes up, as k-5 or 6-12, in the order pk, "
+                          "k, 1 to 12, and sp stands alone"))
+        << text;
+  }
+}
+
 }  // namespace
 }  // namespace partners::cli

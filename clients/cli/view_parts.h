@@ -37,6 +37,20 @@ std::string MethodsText(
 std::string ExcludedOf(const matching::v1::Ranking& ranking, const Terminal& terminal,
                        Detail detail);
 
+using ContributionLines = google::protobuf::RepeatedPtrField<matching::v1::Ranking::Contribution>;
+using AppliedCriteria = google::protobuf::RepeatedPtrField<matching::v1::Ranking::AppliedCriterion>;
+
+// The lines of a score, and the score they add up to.
+std::string Contributions(const ContributionLines& lines, const AppliedCriteria& criteria,
+                          const std::string& printed_score, const Terminal& terminal);
+
+// The titles of criteria, as the lines of a score call them.
+std::string CriteriaText(const google::protobuf::RepeatedPtrField<std::string>& keys,
+                         const AppliedCriteria& criteria);
+
+// What a rule found, tiers and money as everywhere else.
+std::string RuleFoundText(const matching::v1::PartnerExplanation::RuleResult& rule);
+
 // 1 partner, 2 partners
 std::string PartnersText(int count);
 

@@ -34,6 +34,9 @@ std::string ExplanationView(const matching::v1::PartnerExplanation& explanation,
 // What a need asks for and the practice needs with their derivation.
 std::string NeedView(const matching::v1::Need& need, const Terminal& terminal);
 
+// What the columns of a score's lines say.
+std::string ContributionsHelp();
+
 // A bar of `width` cells for a share from 0 to 1, in eighths of a cell.
 std::string Bar(double share, int width);
 

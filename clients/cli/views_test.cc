@@ -67,8 +67,46 @@ TEST_F(ViewsTest, ARankingShowsScoresContributionsAndTheirSum) {
   EXPECT_THAT(text, HasSubstr("      75.0  Works on leadership        1      1    75 %\n"
                               "      12.5  Evidence             missing    0.5    25 %\n"
                               "      87.5  sum\n"));
-  EXPECT_THAT(text, HasSubstr("Missing: tier. With every missing value at its worst the score is "
-                              "75.0, at its best 100.0."));
+  EXPECT_THAT(text,
+              HasSubstr("Missing: Evidence. With every missing value at its worst the score is "
+                        "75.0, at its best 100.0."));
+}
+
+TEST_F(ViewsTest, WhatWasFoundIsSaidInTheWordsOfTheCriterion) {
+  const auto ranking = Parse<matching::v1::Ranking>(R"(
+    criteria { key: "p" title: "Leadership" kind: CRITERION_KIND_PRACTICES weight_share: 0.2 }
+    criteria { key: "t" title: "Evidence" kind: CRITERION_KIND_EVIDENCE_TIER weight_share: 0.2 }
+    criteria { key: "c" title: "Room" kind: CRITERION_KIND_CAPACITY_HEADROOM weight_share: 0.2 }
+    criteria { key: "b" title: "Price" kind: CRITERION_KIND_PRICE_FIT weight_share: 0.2 }
+    criteria { key: "h" title: "Past work" kind: CRITERION_KIND_HISTORY weight_share: 0.2 }
+    ranked {
+      rank: 1 partner_name: "Acme" printed_score: "60" printed_low: "50" printed_high: "70"
+      contributions { criterion: "p" x: 1 v: 1 printed: "20" }
+      contributions { criterion: "t" x: 2 v: 0.5 printed: "10" }
+      contributions { criterion: "c" x: 3 v: 1 printed: "20" }
+      contributions { criterion: "b" x: 0.85 v: 0.5 printed: "10" }
+      contributions { criterion: "h" printed: "0" }
+      missing: "h"
+    }
+    ranked_count: 1)");
+  const std::string text = RankingView(ranking, terminal_);
+  EXPECT_THAT(text, HasSubstr("        20  Leadership             yes      1    20 %\n"
+                              "        10  Evidence          moderate    0.5    20 %\n"
+                              "        20  Room             3 schools      1    20 %\n"
+                              "        10  Price       85 % of budget    0.5    20 %\n"
+                              "         0  Past work          missing      0    20 %\n"));
+  EXPECT_THAT(text, HasSubstr("Missing: Past work. With every"));
+  EXPECT_THAT(text, HasSubstr("FOUND is what the partner has of a criterion, WORTH what"));
+}
+
+TEST_F(ViewsTest, AnExplanationNamesTiersAndGroupsMoney) {
+  const auto explanation = Parse<matching::v1::PartnerExplanation>(R"(
+    partner_name: "Late"
+    rules { rule_id: "minimum-tier" judged: true found: "accepted tier 2" }
+    rules { rule_id: "budget" judged: true found: "at least $1234567.50 of $999.00" })");
+  const std::string text = ExplanationView(explanation, terminal_);
+  EXPECT_THAT(text, HasSubstr("(accepted tier moderate)"));
+  EXPECT_THAT(text, HasSubstr("(at least $1,234,567.50 of $999.00)"));
 }
 
 TEST_F(ViewsTest, ARankingShowsEveryRuleThatFailedAndWhereTheRestIs) {
@@ -147,7 +185,7 @@ TEST_F(ViewsTest, AFigureNobodyPublishedIsNotCalledUnreported) {
 
 TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   const auto need = Parse<matching::v1::Need>(R"(
-    name: "buyers/b/needs/n" title: "Help" school_codes: ["00350001", "00350002"]
+    name: "buyers/b/needs/n" title: "Help" etag: "e" school_codes: ["00350001", "00350002"]
     practices { practice: "tp1" title: "Leadership" state: STATE_KNOWN origin: ORIGIN_INDICATORS need: 0.5 weight: 1
                 mean { total_weight: 2 coverage: 0.75
                        terms { indicator: "a" weight: 1.5 score: 0.5 product: 0.75 }
@@ -162,6 +200,20 @@ TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   EXPECT_THAT(text, HasSubstr("withheld"));
   EXPECT_THAT(text, HasSubstr("partners need rate buyers/b/needs/n --practice tp2"));
   EXPECT_THAT(text, HasSubstr("missing"));
+}
+
+TEST_F(ViewsTest, ANeedNamesAllPracticesThatAreUnknownAndOneThatIsNotWrittenAsksForNothing) {
+  auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" etag: "e"
+    practices { practice: "tp1" state: STATE_UNKNOWN_PLEASE_RATE }
+    practices { practice: "tp2" state: STATE_KNOWN }
+    practices { practice: "tp3" state: STATE_UNKNOWN_PLEASE_RATE })");
+  EXPECT_THAT(NeedView(need, terminal_),
+              HasSubstr("Too little is known of tp1, tp3. Rate each of them:\n"
+                        "  partners need rate buyers/b/needs/n --practice PRACTICE --rating WORD "
+                        "--ground TEXT\n"));
+  need.clear_etag();
+  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("Too little is known")));
 }
 
 TEST(Bar, GrowsByEighthsAndStaysInside) {

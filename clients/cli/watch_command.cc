@@ -44,6 +44,22 @@ class Watcher {
     return absl::OkStatus();
   }
 
+  // Prints the server's notice. A stream's own headers are known only when it ends, so they are
+  // those of a short call before it; what may be wrong with the server is told by the stream.
+  void Announce() {
+    registry::v1::ListPartnersRequest first;
+    first.set_page_size(1);
+    registry::v1::ListPartnersResponse page;
+    client::CallInfo info;
+    client::CallOptions options;
+    options.info = &info;
+    options.retry = client::Retry::kNever;
+    session_.channel
+        ->Call("partners.registry.v1.RegistryService/ListPartners", first, &page, options)
+        .IgnoreError();
+    if (!info.notice().empty()) session_.terminal.err << Clean(info.notice()) << std::endl;
+  }
+
   // A stream that breaks off is taken up again after the last change that was printed, however long
   // the server is away: the client pauses between its tries. One that never began is given up as
   // any call is.
@@ -53,6 +69,7 @@ class Watcher {
       advanced_ = false;
       const absl::Status status = Stream(end);
       if (!file_status_.ok()) return session_.Misused(file_status_);
+      if (!session_.terminal.out.good()) return ReportOutput(session_.terminal);
       if (absl::Now() >= end) return kDone;
       began = began || advanced_;
       const bool lost = status.ok() ? advanced_ : absl::IsUnavailable(status);
@@ -111,7 +128,9 @@ class Watcher {
 ExitCode RunWatch(Session& session, const Arguments& arguments) {
   Watcher watcher(session, arguments);
   const absl::Status status = watcher.Begin(arguments);
-  return status.ok() ? watcher.Follow() : session.Misused(status);
+  if (!status.ok()) return session.Misused(status);
+  watcher.Announce();
+  return watcher.Follow();
 }
 
 }  // namespace partners::cli

@@ -152,6 +152,9 @@ TEST(Compute, EveryExampleGivesTheExpectedAnswer) {
 
 TEST(Compute, ListHasEveryMethodAndHelpItsExample) {
   const std::string list = Call({"--list"}).out;
+  for (size_t at = 0; at < list.size(); at = list.find('\n', at) + 1) {
+    EXPECT_LE(list.find('\n', at) - at, 80u) << list.substr(at, 120);
+  }
   for (const MethodEntry& method : AllMethods()) {
     EXPECT_NE(list.find(std::string(method.name) + " "), std::string::npos);
     const Ran help = Call({method.name, "--help"});

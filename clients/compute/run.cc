@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "clients/compute/difference.h"
 #include "clients/compute/registry.h"
 
@@ -32,10 +33,27 @@ std::string ReadAll(std::istream& in) {
   return text;
 }
 
+// The question in lines that leave room for what stands before it on a screen of 80 columns.
+std::vector<std::string> Lines(const std::string& question) {
+  constexpr size_t kWidth = 42;
+  std::vector<std::string> lines(1);
+  const std::vector<std::string> words = absl::StrSplit(question, ' ');
+  for (const std::string& word : words) {
+    const bool full = lines.back().size() + 1 + word.size() > kWidth;
+    if (full && !lines.back().empty()) lines.emplace_back();
+    absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
+  }
+  return lines;
+}
+
 std::string List() {
   std::string text = absl::StrFormat("%-28s %-8s %s\n", "METHOD", "VERSION", "QUESTION");
   for (const MethodEntry& method : AllMethods()) {
-    absl::StrAppendFormat(&text, "%-28s %-8d %s\n", method.name, method.version, method.question);
+    std::string begin = absl::StrFormat("%-28s %-8d ", method.name, method.version);
+    for (const std::string& line : Lines(std::string(method.question))) {
+      absl::StrAppend(&text, begin, line, "\n");
+      begin = std::string(begin.size(), ' ');
+    }
   }
   return text;
 }
