@@ -25,6 +25,13 @@ std::vector<std::string> TextLines(const std::string& text, int width) {
   return LongestPiece(text) <= width ? WrapCell(text, width) : WrapCell(text, width, "-");
 }
 
+// Of a path what says which one it is, …/coaching; other text as it is.
+std::string LastPart(const std::string& text) {
+  const size_t slash = text.rfind('/');
+  const bool path = slash != std::string::npos && slash > 0 && !absl::StrContains(text, ' ');
+  return path ? absl::StrCat("…", text.substr(slash)) : text;
+}
+
 // Bytes of the first lines.
 size_t Length(const std::vector<std::string>& lines, size_t count) {
   size_t length = 0;
@@ -180,21 +187,14 @@ std::string TextTable::Shortened(const std::string& text, size_t column, int wid
   return name ? ShortenName(text, width) : Shorten(text, width);
 }
 
-// Text may take more than one line, and so may an id; the path of a name is shortened instead.
-bool TextTable::Breaks(const std::string& text, size_t column) const {
-  const bool id = Gives(column, Cells::kName) && !absl::StrContains(text, '/');
-  return id || Gives(column, Cells::kText);
-}
-
-// What is fixed takes the lines it needs, text at most `height` of them, a name one.
-TextTable::Lines TextTable::CellLines(const std::string& text, size_t column, int width,
+// What fits `width` takes the lines it needs, of text and names at most `height`.
+TextTable::Lines TextTable::CellLines(const std::string& cell, size_t column, int width,
                                       size_t height) const {
-  if (Gives(column, Cells::kFixed)) return WrapCell(text, width);
+  if (Gives(column, Cells::kFixed)) return WrapCell(cell, width);
+  if (Width(cell) <= width) return {cell};
+  const std::string text = LastPart(cell);
   Lines lines = TextLines(text, width);
-  if (Width(text) <= width) return {text};
-  if (!Breaks(text, column) || height < 2 || lines.size() < 2) {
-    return {Shortened(text, column, width)};
-  }
+  if (height < 2 || lines.size() < 2) return {Shortened(cell, column, width)};
   const size_t whole = std::min(height, lines.size()) - 1;
   const size_t at = text.find(lines[whole], Length(lines, whole));
   lines.resize(whole);
@@ -203,14 +203,14 @@ TextTable::Lines TextTable::CellLines(const std::string& text, size_t column, in
   return lines;
 }
 
-// The lines of a row: those its fixed cells need, and where it is tight a second one for text.
+// The lines of a row: those its fixed cells need, and where it is tight more for text.
 size_t TextTable::Height(const Row& cells, const Layout& layout, bool header) const {
   size_t height = 1;
   for (size_t i = layout.names_apart ? 1 : 0; i < cells.size() && layout.shortens; ++i) {
     const bool fixed = header || Gives(i, Cells::kFixed);
     const size_t lines = fixed ? WrapCell(cells[i], layout.widths[i]).size()
-                               : TextLines(cells[i], layout.widths[i]).size();
-    const size_t most = !Breaks(cells[i], i) ? 1 : layout.tight ? kTextLines : text_lines_;
+                               : CellLines(cells[i], i, layout.widths[i], kTextLines).size();
+    const size_t most = layout.tight ? kTextLines : text_lines_;
     height = std::max(height, fixed ? lines : std::min(lines, most));
   }
   return height;

@@ -24,9 +24,9 @@ struct TableColumn {
 // says which one it is. Names in the first column are what people copy: they stay whole, and where
 // they leave too little to the rest each has a line of its own above the rest of its row. Where
 // that does not do either, headers and fixed cells are broken at blanks, and periods after their
-// dots, and text and ids take up to three lines, ids broken after hyphens. Last, text and names are
-// shortened beyond what reads well. What can be shortened no further makes lines longer than the
-// screen. Trailing blanks are never printed.
+// dots, and text and names take up to three lines, names with their last part, broken after
+// hyphens. Last, text and names are shortened beyond what reads well. What can be shortened no
+// further makes lines longer than the screen. Trailing blanks are never printed.
 class TextTable {
  public:
   // Text that is too long for its column takes up to `text_lines` lines before it is shortened.
@@ -68,8 +68,7 @@ class TextTable {
   int Used(size_t column, int width, size_t height) const;
   void Settle(size_t first, int width, Layout* layout) const;
   std::string Shortened(const std::string& text, size_t column, int width) const;
-  bool Breaks(const std::string& text, size_t column) const;
-  Lines CellLines(const std::string& text, size_t column, int width, size_t height) const;
+  Lines CellLines(const std::string& cell, size_t column, int width, size_t height) const;
   size_t Height(const Row& cells, const Layout& layout, bool header) const;
   std::string Line(const Row& cells, const Layout& layout) const;
   std::string Block(const Row& cells, const Layout& layout, const std::string& margin, bool header,

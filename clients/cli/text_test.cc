@@ -107,18 +107,18 @@ TEST(TextTable, HeadersAndPeriodsAreBrokenBeforeTextIsUnreadable) {
             "School                       2029-07-01\n");
 }
 
-TEST(TextTable, WhereItIsTightTextAndIdsTakeMoreLines) {
+TEST(TextTable, WhereItIsTightTextAndNamesTakeMoreLines) {
   TextTable table({{"WHAT", false, Cells::kName},
                    {"INDICATOR", false, Cells::kName},
                    {"WHY"},
                    {"STATE", false, Cells::kFixed}});
-  table.AddRow({"f", "enrollment-grade-01", "because of the reason", "not yet known"});
+  table.AddRow({"f", "x/enrollment-grade-01", "because of the reason", "not yet known"});
   EXPECT_EQ(table.Render(38, false),
             "WHAT\n"
-            "  INDICATOR    WHY               STATE\n"
+            "  INDICATOR      WHY             STATE\n"
             "f\n"
-            "  enrollment-  because of the    not\n"
-            "  grade-01     reason            yet\n"
+            "  …/enrollment-  because of the  not\n"
+            "  grade-01       reason          yet\n"
             "                                 known\n");
 }
 
