@@ -160,7 +160,7 @@ const std::map<std::string, std::vector<ResourceColumn>>& ColumnTable() {
         {"ROWS", "row_count"},
         {"PUBLISHED", "publish_time"}}},
       {"partners.matching.v1.PublishedFact",
-       {{"ORGANISATION", "fact.organisation.code|fact.determination.code|fact.indicator.code"},
+       {{"CODE", "fact.organisation.code|fact.determination.code|fact.indicator.code"},
         {"YEAR",
          "fact.organisation.school_year|fact.determination.school_year|"
          "fact.indicator.school_year"},

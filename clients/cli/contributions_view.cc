@@ -21,6 +21,8 @@ using matching::v1::PartnerExplanation;
 using matching::v1::Ranking;
 using matching::v1::RankingPolicy;
 
+constexpr size_t kTitleLines = 3;  // of a criterion
+
 std::string Percent(double share) { return absl::StrCat(DisplayReal(share * 100), " %"); }
 
 // moderate for 2; the number itself where it is none of a tier.
@@ -79,7 +81,8 @@ std::string WithSeparators(const std::string& text) {
 std::string Contributions(const ContributionLines& lines, const AppliedCriteria& criteria,
                           const std::string& printed_score, const Terminal& terminal) {
   TextTable table(
-      {{"POINTS", true}, {"CRITERION"}, {"FOUND", true}, {"WORTH", true}, {"WEIGHT", true}});
+      {{"POINTS", true}, {"CRITERION"}, {"FOUND", true}, {"WORTH", true}, {"WEIGHT", true}},
+      kTitleLines);
   for (const Ranking::Contribution& line : lines) {
     const Ranking::AppliedCriterion* criterion = Find(criteria, line.criterion());
     const auto kind =

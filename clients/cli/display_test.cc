@@ -125,14 +125,11 @@ TEST(Render, FactsSayWhatTheirValuesAre) {
                         classification: CLASSIFICATION_REQUIRING_ASSISTANCE percentile: 2 } } }
                 facts { fact { indicator { code: "01370505" school_year { ending_year: 2019 }
                         indicator: "ela-mean-sgp" population: POPULATION_ALL value: 42.5 } } })")),
-      "ORGANISATION  YEAR     WHAT                                 POPULATION             VALUE  "
+      "CODE      YEAR     WHAT                                 POPULATION             VALUE  "
       "CURRENT\n"
-      "01370505      2018-19  organisation: Holyoke High           –           high school (hs)  "
-      "no\n"
-      "01370505      2018-19  determination: requiring assistance  –               percentile 2  "
-      "no\n"
-      "01370505      2018-19  ela-mean-sgp                         all                     42.5  "
-      "no\n");
+      "01370505  2018-19  organisation: Holyoke High           –           high school (hs)  no\n"
+      "01370505  2018-19  determination: requiring assistance  –               percentile 2  no\n"
+      "01370505  2018-19  ela-mean-sgp                         all                     42.5  no\n");
 }
 
 TEST(Display, CodesOfPublishedDataAreShownWithWords) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/help_parts.h"
 #include "clients/cli/text.h"
 #include "clients/cli/text_table.h"
 #include "clients/cli/view_parts.h"
@@ -78,7 +79,7 @@ std::string RuleCounts(const Ranking& ranking, const Terminal& terminal) {
 }
 
 // How to see those that are not shown; empty when all are.
-std::string WhereTheRestIs(const Ranking& ranking, int shown, Detail detail) {
+std::string WhereTheRestIs(const Ranking& ranking, int shown, Detail detail, int width) {
   const int rest = ranking.excluded_count() - shown;
   if (rest <= 0) return "";
   const std::string more = absl::StrCat("  And ", rest, " more: ");
@@ -88,8 +89,10 @@ std::string WhereTheRestIs(const Ranking& ranking, int shown, Detail detail) {
   }
   const std::string need = ranking.name().substr(0, ranking.name().find("/rankings/"));
   return absl::StrCat(more, "the same command with --all. One of them, with what was found:\n",
-                      "    partners need explain ", Clean(need),
-                      " --partner NAME --ranking-policy ", Clean(ranking.ranking_policy()), "\n");
+                      ExampleLines(absl::StrCat("partners need explain ", Clean(need),
+                                                " --partner NAME --ranking-policy ",
+                                                Clean(ranking.ranking_policy())),
+                                   width));
 }
 
 }  // namespace
@@ -101,7 +104,7 @@ std::string ExcludedOf(const Ranking& ranking, const Terminal& terminal, Detail 
       RuleCounts(ranking, terminal);
   if (detail == Detail::kAll) {
     for (const ExcludedPartner& partner : ranking.excluded()) text += OnePartner(partner, terminal);
-    return text + WhereTheRestIs(ranking, ranking.excluded_size(), detail);
+    return text + WhereTheRestIs(ranking, ranking.excluded_size(), detail, terminal.width);
   }
   const Excluded nearest = Nearest(ranking);
   if (nearest.size() < static_cast<size_t>(ranking.excluded_count())) {
@@ -112,7 +115,7 @@ std::string ExcludedOf(const Ranking& ranking, const Terminal& terminal, Detail 
     absl::StrAppend(&text, "  ", of, " to a place, with every rule they fail:\n");
   }
   for (const ExcludedPartner* partner : nearest) text += OnePartner(*partner, terminal);
-  return text + WhereTheRestIs(ranking, static_cast<int>(nearest.size()), detail);
+  return text + WhereTheRestIs(ranking, static_cast<int>(nearest.size()), detail, terminal.width);
 }
 
 std::string ExcludedView(const ListExcludedPartnersResponse& page, const Terminal& terminal) {

@@ -13,7 +13,7 @@ namespace partners::cli {
 enum ExitCode {
   kDone = 0,
   kRefused = 1,      // by the server: a field, a state, a duplicate
-  kUsage = 2,        // the command line or an input file, found before anything was sent
+  kUsage = 2,        // the command line or an input file, before anything was sent; or the output
   kUnreachable = 3,  // no answer in time, or too busy: trying again may help
   kNotFound = 4,
   kNotAllowed = 5,     // no key, a wrong one, or a role that may not

@@ -54,7 +54,7 @@ std::string ExampleLines(const std::string& example, int width) {
   const std::vector<std::string> parts = absl::StrSplit(example, " --");
   for (size_t i = 0; i < parts.size(); ++i) {
     const std::string part = i == 0 ? parts[i] : "--" + parts[i];
-    if (i > 0 && kIndent + Width(line) + 1 + Width(part) + kContinued > width) {
+    if (i > 0 && width > 0 && kIndent + Width(line) + 1 + Width(part) + kContinued > width) {
       absl::StrAppend(&out, line, " \\\n    ");
       line = part;
     } else {

@@ -21,7 +21,8 @@ std::string Section(const std::string& title, const Entries& entries, int width)
 // The text as lines of at most `width` columns.
 std::string Paragraphs(const std::string& text, int width);
 
-// A command line, broken before flags where it is too long, as a shell takes it.
+// A command line, broken before flags where it is too long, as a shell takes it; `width` 0 is no
+// screen, and breaks none.
 std::string ExampleLines(const std::string& example, int width);
 
 }  // namespace partners::cli

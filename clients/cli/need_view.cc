@@ -1,3 +1,4 @@
+#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,8 +16,8 @@ namespace {
 
 using matching::v1::Need;
 
+constexpr size_t kTitleLines = 3;  // of a practice
 constexpr int kBarWidth = 12;
-constexpr int kUnbroken = 1 << 20;  // a width that no command line reaches
 
 std::string FieldText(const Need& need, const char* field) {
   const std::string text = DisplayPath(need, field);
@@ -61,11 +62,12 @@ std::string Practices(const Need& need, const Terminal& terminal) {
                    {"SHARE", true},
                    {"RATING", false, Cells::kFixed},
                    {"MADE OF"},
-                   {"TITLE"}});
+                   {"TITLE"}},
+                  kTitleLines);
   for (const Need::PracticeNeed& practice : need.practices()) {
     table.AddRow({practice.practice(), NeedText(practice),
                   practice.has_need() ? Bar(practice.need(), kBarWidth) : "",
-                  absl::StrCat(DisplayReal(practice.weight() * 100), " %"),
+                  absl::StrCat(DisplayReal(std::round(practice.weight() * 1000) / 10), " %"),
                   DisplayPath(practice, "rating"), MadeOf(practice), practice.title()});
   }
   return Heading("Practices", terminal) + table.Render(terminal.width, terminal.colour, 2);
@@ -140,7 +142,7 @@ std::string NextStep(const Need& need, const Terminal& terminal) {
       ExampleLines(
           absl::StrCat("partners need rate ", Clean(need.name()), " --practice ",
                        one ? Clean(unknown.front()) : "PRACTICE", " --rating WORD --ground TEXT"),
-          terminal.width == 0 ? kUnbroken : terminal.width));
+          terminal.width));
 }
 
 }  // namespace

@@ -49,9 +49,12 @@ std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
 
 std::string RankedPartner(const Ranking& ranking, const Ranking::RankedPartner& partner,
                           const Terminal& terminal) {
-  std::string text = absl::StrCat("\n  ", RankText(partner.rank(), partner.tied()), ". ",
-                                  Bold(Clean(partner.partner_name()), terminal.colour), ", ",
-                                  Clean(partner.service_title()), "\n");
+  const std::string rank = absl::StrCat("  ", RankText(partner.rank(), partner.tied()), ". ");
+  const std::string name = Clean(partner.partner_name());
+  const std::string service = Clean(partner.service_title());
+  const bool fits = terminal.width == 0 || Width(rank + name + ", " + service) <= terminal.width;
+  std::string text =
+      absl::StrCat("\n", rank, Bold(name, terminal.colour), fits ? ", " : ",\n    ", service, "\n");
   for (const std::string& notice : partner.data_notices()) {
     text += Paragraph(notice, terminal, 4);
   }

@@ -38,6 +38,14 @@ void Note(const std::string& text, Terminal& terminal) {
   for (const std::string& line : lines) terminal.err << line << '\n';
 }
 
+// How to see the rest of a list. A token that is wider than the screen is not for people.
+std::string WhereMoreIs(const std::string& token, const Terminal& terminal) {
+  if (token.empty()) return "";
+  const std::string more = absl::StrCat("There is more: --all, or --page-token ", token);
+  if (terminal.width == 0 || Width(more) <= terminal.width) return more;
+  return "There is more: --all shows it; --output json has the token for --page-token.";
+}
+
 std::string Sentence(const std::string& text) { return text.empty() ? "" : text + "."; }
 
 void Clear(const char* field_name, Message* message) {
@@ -172,9 +180,7 @@ class RpcCall {
                         " FILE keeps it in a file instead."),
            terminal);
     }
-    if (const std::string token = TextOf(response, "next_page_token"); !token.empty()) {
-      Note(absl::StrCat("There is more: --all, or --page-token ", token), terminal);
-    }
+    Note(WhereMoreIs(TextOf(response, "next_page_token"), terminal), terminal);
     if (IsEmptyPage(response)) Note(Sentence(SealedHint(rpc_.words())), terminal);
     Note(info_.notice(), terminal);
   }

@@ -113,23 +113,38 @@ struct Piece {
   bool apart;  // a blank before it
 };
 
-std::vector<Piece> PiecesOf(const std::string& text) {
+// Adds the parts of a word that may be broken after `mark`.
+void AddParts(const std::string& word, const std::string& mark, std::vector<Piece>* pieces) {
+  bool apart = true;
+  size_t begin = 0;
+  for (size_t at = word.find(mark); at != std::string::npos; at = word.find(mark, begin)) {
+    const size_t end = at + mark.size();
+    if (end == word.size()) break;
+    pieces->push_back({word.substr(begin, end - begin), apart});
+    apart = false;
+    begin = end;
+  }
+  pieces->push_back({word.substr(begin), apart});
+}
+
+std::vector<Piece> PiecesOf(const std::string& text, const std::string& mark) {
   std::vector<Piece> pieces;
   const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
   for (const std::string& word : words) {
-    const size_t dots = word.find("..");
-    const bool period = dots != std::string::npos && dots + 2 < word.size();
-    pieces.push_back({period ? word.substr(0, dots + 2) : word, true});
-    if (period) pieces.push_back({word.substr(dots + 2), false});
+    if (word == "%" && !pieces.empty()) {
+      pieces.back().text += " %";  // stays with its number
+    } else {
+      AddParts(word, mark, &pieces);
+    }
   }
   return pieces;
 }
 
 }  // namespace
 
-std::vector<std::string> WrapCell(const std::string& text, int width) {
+std::vector<std::string> WrapCell(const std::string& text, int width, const std::string& mark) {
   std::vector<std::string> lines(1);
-  for (const Piece& piece : PiecesOf(text)) {
+  for (const Piece& piece : PiecesOf(text, mark)) {
     std::string& line = lines.back();
     const bool blank = piece.apart && !line.empty();
     if (!line.empty() && Width(line) + (blank ? 1 : 0) + Width(piece.text) > width) {
@@ -143,7 +158,8 @@ std::vector<std::string> WrapCell(const std::string& text, int width) {
 
 int LongestPiece(const std::string& text) {
   int longest = 0;
-  for (const Piece& piece : PiecesOf(text)) longest = std::max(longest, Width(piece.text));
+  for (const Piece& piece : PiecesOf(text, kPeriodDots))
+    longest = std::max(longest, Width(piece.text));
   return longest;
 }
 

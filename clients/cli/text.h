@@ -29,9 +29,13 @@ std::string PadLeft(const std::string& text, int width);
 // are kept.
 std::vector<std::string> Wrap(const std::string& text, int width);
 
-// The same for a cell of a table, without line breaks; a period may also be broken after its dots.
-// At least one line.
-std::vector<std::string> WrapCell(const std::string& text, int width);
+inline constexpr char kPeriodDots[] = "..";
+
+// The same for a cell of a table, without line breaks: words may also be broken after `mark`, which
+// is the dots of a period or the hyphen of an id; a percent sign stays with its number. At least
+// one line.
+std::vector<std::string> WrapCell(const std::string& text, int width,
+                                  const std::string& mark = kPeriodDots);
 
 // Columns of the longest part that WrapCell keeps whole.
 int LongestPiece(const std::string& text);

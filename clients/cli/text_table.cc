@@ -7,18 +7,37 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "clients/cli/terminal.h"
 #include "clients/cli/text.h"
 
 namespace partners::cli {
 namespace {
 
-constexpr int kGap = 2;         // blanks between columns
-constexpr int kApart = 2;       // blanks before the rest of a row whose name stands above it
-constexpr int kReadable = 16;   // a shortened cell of this width still says something
-constexpr int kShortest = 10;   // below this it says nothing
-constexpr int kPaddedMin = 80;  // without a screen: cells up to here are always aligned
+constexpr int kGap = 2;           // blanks between columns
+constexpr int kApart = 2;         // blanks before the rest of a row whose name stands above it
+constexpr int kReadable = 16;     // a shortened cell of this width still says something
+constexpr int kShortest = 10;     // below this it says nothing
+constexpr size_t kTextLines = 3;  // of text where it is tight
+constexpr int kPaddedMin = 80;    // without a screen: cells up to here are always aligned
+
+// Lines of text; an id that is too long is broken after hyphens.
+std::vector<std::string> TextLines(const std::string& text, int width) {
+  return LongestPiece(text) <= width ? WrapCell(text, width) : WrapCell(text, width, "-");
+}
+
+// Of a path what says which one it is, …/coaching; other text as it is.
+std::string LastPart(const std::string& text) {
+  const size_t slash = text.rfind('/');
+  const bool path = slash != std::string::npos && slash > 0 && !absl::StrContains(text, ' ');
+  return path ? absl::StrCat("…", text.substr(slash)) : text;
+}
+
+// Bytes of the first lines.
+size_t Length(const std::vector<std::string>& lines, size_t count) {
+  size_t length = 0;
+  for (size_t i = 0; i < count; ++i) length += lines[i].size();
+  return length;
+}
 
 }  // namespace
 
@@ -104,7 +123,7 @@ int TextTable::Fit(size_t first, int width, int floor, bool breaks,
     over = Narrow(Cells::kName, least, breaks, over, widths);
     if (!breaks || over == 0) continue;
     for (size_t i = first; i < widths->size(); ++i) {  // shortened cells often take less
-      if (!Gives(i, Cells::kFixed)) (*widths)[i] = std::min((*widths)[i], Used(i, (*widths)[i]));
+      if (!Gives(i, Cells::kFixed)) (*widths)[i] = std::min((*widths)[i], Used(i, (*widths)[i], 1));
     }
     over = Narrow(Cells::kFixed, least, breaks, std::max(Over(*widths, first, width), 0), widths);
   }
@@ -112,31 +131,31 @@ int TextTable::Fit(size_t first, int width, int floor, bool breaks,
 }
 
 // The columns that the cells of a column take when made to fit `width`: often less.
-int TextTable::Used(size_t column, int width) const {
+int TextTable::Used(size_t column, int width, size_t height) const {
   int used = 0;
   for (const std::string& line : WrapCell(columns_[column].header, width)) {
     used = std::max(used, Width(line));
   }
   for (const Row& row : rows_) {
-    for (const std::string& line : CellLines(row[column], column, width, 1)) {
+    for (const std::string& line : CellLines(row[column], column, width, height)) {
       used = std::max(used, Width(line));
     }
   }
   return used;
 }
 
-// What shortened names leave of their columns goes to text that was shortened.
-void TextTable::Settle(size_t first, int width, std::vector<int>* widths) const {
+// What cells leave of their columns goes to text that has not all it wants.
+void TextTable::Settle(size_t first, int width, Layout* layout) const {
   const std::vector<int> whole = WholeWidths();
+  std::vector<int>& widths = layout->widths;
   std::vector<size_t> wanting;
   for (size_t i = first; i < columns_.size(); ++i) {
-    const int used = Used(i, (*widths)[i]);
-    if (used >= (*widths)[i] && Gives(i, Cells::kText)) wanting.push_back(i);
-    (*widths)[i] = std::min((*widths)[i], used);
+    if (Gives(i, Cells::kText) && widths[i] < whole[i]) wanting.push_back(i);
+    widths[i] = std::min(widths[i], Used(i, widths[i], layout->tight ? kTextLines : text_lines_));
   }
   for (const size_t i : wanting) {
-    const int left = std::max(-Over(*widths, first, width), 0);
-    (*widths)[i] += std::min(left, whole[i] - (*widths)[i]);
+    const int left = std::max(-Over(widths, first, width), 0);
+    widths[i] += std::min(left, whole[i] - widths[i]);
   }
 }
 
@@ -149,7 +168,11 @@ TextTable::Layout TextTable::LayoutFor(int width) const {
   const size_t first = layout.names_apart ? 1 : 0;
   const int left = layout.names_apart ? width - kApart : width;
   if (layout.names_apart) Fit(first, left, kShortest, true, &layout.widths);
-  Settle(first, left, &layout.widths);
+  const std::vector<int> whole = WholeWidths();
+  for (size_t i = first; i < columns_.size(); ++i) {
+    layout.tight = layout.tight || (Gives(i, Cells::kFixed) && layout.widths[i] < whole[i]);
+  }
+  Settle(first, left, &layout);
   return layout;
 }
 
@@ -164,28 +187,31 @@ std::string TextTable::Shortened(const std::string& text, size_t column, int wid
   return name ? ShortenName(text, width) : Shorten(text, width);
 }
 
-// What is fixed takes the lines it needs, text at most `height` of them, a name one.
-TextTable::Lines TextTable::CellLines(const std::string& text, size_t column, int width,
+// What fits `width` takes the lines it needs, of text and names at most `height`.
+TextTable::Lines TextTable::CellLines(const std::string& cell, size_t column, int width,
                                       size_t height) const {
-  if (Gives(column, Cells::kFixed)) return WrapCell(text, width);
-  Lines lines = WrapCell(text, width);
-  const bool fits = lines.size() <= height && LongestPiece(text) <= width;
-  if (fits && columns_[column].cells == Cells::kText) return lines;
-  if (height < 2 || lines.size() < 2) return {Shortened(text, column, width)};
+  if (Gives(column, Cells::kFixed)) return WrapCell(cell, width);
+  if (Width(cell) <= width) return {cell};
+  const std::string text = LastPart(cell);
+  Lines lines = TextLines(text, width);
+  if (height < 2 || lines.size() < 2) return {Shortened(cell, column, width)};
   const size_t whole = std::min(height, lines.size()) - 1;
-  std::string rest = absl::StrJoin(lines.begin() + static_cast<ptrdiff_t>(whole), lines.end(), " ");
+  const size_t at = text.find(lines[whole], Length(lines, whole));
   lines.resize(whole);
   for (std::string& line : lines) line = Shorten(line, width);
-  lines.push_back(Shorten(rest, width));
+  lines.push_back(Shorten(at == std::string::npos ? "" : text.substr(at), width));
   return lines;
 }
 
-// The lines of a row: those its fixed cells need.
+// The lines of a row: those its fixed cells need, and where it is tight more for text.
 size_t TextTable::Height(const Row& cells, const Layout& layout, bool header) const {
   size_t height = 1;
   for (size_t i = layout.names_apart ? 1 : 0; i < cells.size() && layout.shortens; ++i) {
-    const bool breaks = header || Gives(i, Cells::kFixed);
-    if (breaks) height = std::max(height, WrapCell(cells[i], layout.widths[i]).size());
+    const bool fixed = header || Gives(i, Cells::kFixed);
+    const size_t lines = fixed ? WrapCell(cells[i], layout.widths[i]).size()
+                               : CellLines(cells[i], i, layout.widths[i], kTextLines).size();
+    const size_t most = layout.tight ? kTextLines : text_lines_;
+    height = std::max(height, fixed ? lines : std::min(lines, most));
   }
   return height;
 }

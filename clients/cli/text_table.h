@@ -24,12 +24,14 @@ struct TableColumn {
 // says which one it is. Names in the first column are what people copy: they stay whole, and where
 // they leave too little to the rest each has a line of its own above the rest of its row. Where
 // that does not do either, headers and fixed cells are broken at blanks, and periods after their
-// dots; text then takes the lines that its row has anyway. Last, text and names are shortened
-// beyond what reads well. What can be shortened no further makes lines longer than the screen.
-// Trailing blanks are never printed.
+// dots, and text and names take up to three lines, names with their last part, broken after
+// hyphens. Last, text and names are shortened beyond what reads well. What can be shortened no
+// further makes lines longer than the screen. Trailing blanks are never printed.
 class TextTable {
  public:
-  explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
+  // Text that is too long for its column takes up to `text_lines` lines before it is shortened.
+  explicit TextTable(std::vector<TableColumn> columns, size_t text_lines = 1)
+      : columns_(std::move(columns)), text_lines_(text_lines) {}
 
   // One cell per column, control characters removed.
   void AddRow(const std::vector<std::string>& cells);
@@ -50,6 +52,7 @@ class TextTable {
     std::vector<int> widths;
     bool names_apart = false;
     bool shortens = false;
+    bool tight = false;  // what is fixed is broken: text may take more lines too
   };
 
   using Lines = std::vector<std::string>;
@@ -62,16 +65,17 @@ class TextTable {
   int Least(size_t column, int floor, bool breaks) const;
   int Narrow(Cells cells, int floor, bool breaks, int over, std::vector<int>* widths) const;
   int Fit(size_t first, int width, int floor, bool breaks, std::vector<int>* widths) const;
-  int Used(size_t column, int width) const;
-  void Settle(size_t first, int width, std::vector<int>* widths) const;
+  int Used(size_t column, int width, size_t height) const;
+  void Settle(size_t first, int width, Layout* layout) const;
   std::string Shortened(const std::string& text, size_t column, int width) const;
-  Lines CellLines(const std::string& text, size_t column, int width, size_t height) const;
+  Lines CellLines(const std::string& cell, size_t column, int width, size_t height) const;
   size_t Height(const Row& cells, const Layout& layout, bool header) const;
   std::string Line(const Row& cells, const Layout& layout) const;
   std::string Block(const Row& cells, const Layout& layout, const std::string& margin, bool header,
                     bool bold) const;
 
   std::vector<TableColumn> columns_;
+  size_t text_lines_;
   std::vector<Row> rows_;
 };
 

@@ -89,7 +89,8 @@ TEST(TextTable, ShortensTextFirstThenNamesAndNeverWhatIsFixed) {
       << "what is fixed is broken at blanks, and text takes the lines there are";
   EXPECT_EQ(row(40),
             "2026-11-30  …/coaching  because     123456789012\n"
-            "19:27:06Z               the reaso…\n")
+            "19:27:06Z               the reason\n"
+            "                        is long\n")
       << "longer than the screen before a time or a number is cut";
 }
 
@@ -106,12 +107,43 @@ TEST(TextTable, HeadersAndPeriodsAreBrokenBeforeTextIsUnreadable) {
             "School                       2029-07-01\n");
 }
 
+TEST(TextTable, WhereItIsTightTextAndNamesTakeMoreLines) {
+  TextTable table({{"WHAT", false, Cells::kName},
+                   {"INDICATOR", false, Cells::kName},
+                   {"WHY"},
+                   {"STATE", false, Cells::kFixed}});
+  table.AddRow({"f", "x/enrollment-grade-01", "because of the reason", "not yet known"});
+  EXPECT_EQ(table.Render(38, false),
+            "WHAT\n"
+            "  INDICATOR      WHY             STATE\n"
+            "f\n"
+            "  …/enrollment-  because of the  not\n"
+            "  grade-01       reason          yet\n"
+            "                                 known\n");
+}
+
+TEST(TextTable, TextTakesTheLinesItIsGivenAndIdsAreBrokenAfterHyphens) {
+  TextTable table({{"CRITERION"}, {"N", true}}, 2);
+  table.AddRow({"Works on the practices in need: Leadership", "1"});
+  table.AddRow({"enrollment-grade-01-percent", "2"});
+  table.AddRow({"short", "3"});
+  EXPECT_EQ(table.Render(23, false),
+            "CRITERION             N\n"
+            "Works on the          1\n"
+            "practices in need: …\n"
+            "enrollment-grade-01-  2\n"
+            "percent\n"
+            "short                 3\n");
+}
+
 TEST(WrapCell, BreaksAtBlanksAndAfterTheDotsOfAPeriod) {
   EXPECT_THAT(WrapCell("2026-07-01..2029-07-01", 12), ElementsAre("2026-07-01..", "2029-07-01"));
   EXPECT_THAT(WrapCell("2026-07-01..2029-07-01", 22), ElementsAre("2026-07-01..2029-07-01"));
   EXPECT_THAT(WrapCell("2026-07-01..", 3), ElementsAre("2026-07-01.."));
   EXPECT_THAT(WrapCell("not requiring assistance", 14), ElementsAre("not requiring", "assistance"));
   EXPECT_THAT(WrapCell("", 5), ElementsAre(""));
+  EXPECT_THAT(WrapCell("66.3 % of budget", 6), ElementsAre("66.3 %", "of", "budget"));
+  EXPECT_THAT(WrapCell("enrollment-grade-01", 12, "-"), ElementsAre("enrollment-", "grade-01"));
   EXPECT_EQ(LongestPiece("not requiring assistance"), 10);
   EXPECT_EQ(LongestPiece("2026-07-01..2029-07-01"), 12);
 }
