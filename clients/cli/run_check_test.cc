@@ -58,6 +58,28 @@ TEST_F(RunTest, ResultsThatCannotBeWrittenEndWithTwo) {
   EXPECT_THAT(err_.str(), Not(HasSubstr("--help")));
 }
 
+TEST_F(RunTest, NotesFitTheScreen) {
+  std::string token = "t1";
+  On<registry::v1::ListPartnersRequest, registry::v1::ListPartnersResponse>(
+      absl::StrCat(kRegistry, "ListPartners"), [&](const auto&, auto* response) {
+        response->add_partners()->set_name("partners/p");
+        response->set_next_page_token(token);
+        return absl::OkStatus();
+      });
+  width_ = 40;
+  EXPECT_EQ(Run({"partner", "list"}), 0);
+  EXPECT_EQ(err_.str(), "There is more: --all, or --page-token t1\nnot an endorsement\n");
+  token = std::string(100, 't');
+  EXPECT_EQ(Run({"partner", "list"}), 0);
+  EXPECT_EQ(err_.str(),
+            "There is more: --all shows it; --output\n"
+            "json has the token for --page-token.\n"
+            "not an endorsement\n");
+  width_ = 0;
+  EXPECT_EQ(Run({"partner", "list"}), 0);
+  EXPECT_THAT(err_.str(), HasSubstr("or --page-token " + token + "\n"));
+}
+
 TEST_F(RunTest, WatchPrintsTheNoticeOnceBeforeTheFirstChange) {
   On<registry::v1::ListPartnersRequest, registry::v1::ListPartnersResponse>(
       absl::StrCat(kRegistry, "ListPartners"), [](const auto&, auto*) { return absl::OkStatus(); });

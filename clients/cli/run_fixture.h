@@ -51,6 +51,7 @@ class RunTest : public testing::Test {
     err_.str("");
     std::istringstream in(input);
     Terminal terminal{in, out_, err_};
+    terminal.width = width_;
     const auto open =
         [this](const Settings& settings) -> absl::StatusOr<std::shared_ptr<client::Channel>> {
       settings_ = settings;
@@ -85,6 +86,7 @@ class RunTest : public testing::Test {
   std::map<std::string, std::function<absl::Status(client::Exchange&)>> server_;
   std::vector<std::string> calls_;
   int opened_ = 0;  // channels of the last run
+  int width_ = 0;   // of the screen; 0 is none
   Settings settings_;
   std::ostringstream out_;
   std::ostringstream err_;
