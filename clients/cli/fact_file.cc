@@ -61,8 +61,8 @@ absl::Status FactFile::Read(Progress& progress, const FactSink& sink, ImportRepo
   ImportOptions options;
   options.on_progress = [&](double done) { progress.Show(done, facts()); };
   options.cancelled = InterruptGuard::interrupted;
-  const absl::Status status = compact_ ? importer::ImportCompact(path_, options, sink, report)
-                                       : importer::Import(mapping_, path_, options, sink, report);
+  absl::Status status = compact_ ? importer::ImportCompact(path_, options, sink, report)
+                                 : importer::Import(mapping_, path_, options, sink, report);
   if (status.ok()) progress.Finish(facts());
   return status;
 }

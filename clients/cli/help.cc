@@ -74,7 +74,7 @@ std::string ListExample(const std::string& noun) {
 // the first resource of the example whose id the server chose.
 std::string ListOf(const std::string& example) {
   const std::vector<std::string> words = absl::StrSplit(example, ' ');
-  const std::string own = ListExample(words[1]);
+  std::string own = ListExample(words[1]);
   if (!own.empty() && !HasChosenId(own)) return own;
   const size_t id = example.find(absl::StrCat("/", kChosenId));
   const size_t begin = example.rfind(' ', id) + 1;

@@ -46,7 +46,7 @@ std::string NeedText(const Need::PracticeNeed& practice) {
 }
 
 std::string MadeOf(const Need::PracticeNeed& practice) {
-  const std::string origin = DisplayPath(practice, "origin");
+  std::string origin = DisplayPath(practice, "origin");
   const bool derived =
       practice.mean().total_weight() > 0 && practice.origin() != Need::PracticeNeed::ORIGIN_RATING;
   if (!derived) return origin;

@@ -41,7 +41,7 @@ void Note(const std::string& text, Terminal& terminal) {
 // How to see the rest of a list. A token that is wider than the screen is not for people.
 std::string WhereMoreIs(const std::string& token, const Terminal& terminal) {
   if (token.empty()) return "";
-  const std::string more = absl::StrCat("There is more: --all, or --page-token ", token);
+  std::string more = absl::StrCat("There is more: --all, or --page-token ", token);
   if (terminal.width == 0 || Width(more) <= terminal.width) return more;
   return "There is more: --all shows it; --output json has the token for --page-token.";
 }

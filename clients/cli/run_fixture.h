@@ -78,7 +78,7 @@ class RunTest : public testing::Test {
                         testing::UnitTest::GetInstance()->current_test_info()->name(), "_", name);
   }
   static std::string WriteFile(const std::string& name, const std::string& text) {
-    const std::string path = TempFile(name);
+    std::string path = TempFile(name);
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }

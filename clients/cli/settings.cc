@@ -29,7 +29,7 @@ class FirstError : public google::protobuf::io::ErrorCollector {
 };
 
 std::string ConfigPath(const Environment& environment) {
-  if (const std::string path = environment("PARTNERS_CONFIG"); !path.empty()) return path;
+  if (std::string path = environment("PARTNERS_CONFIG"); !path.empty()) return path;
   std::string base = environment("XDG_CONFIG_HOME");
   if (base.empty() && !environment("HOME").empty()) base = environment("HOME") + "/.config";
   return base.empty() ? "" : base + "/partners/config";
