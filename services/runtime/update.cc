@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <memory>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "partners/type/v1/annotations.pb.h"
 #include "services/runtime/descriptor_cache.h"
+#include "services/runtime/descriptor_fields.h"
 #include "services/runtime/errors.h"
 
 namespace partners::runtime {
@@ -113,19 +113,8 @@ absl::StatusOr<Fields> PopulatedFields(const Message& from, const Message& store
 
 // Whether a message of this type can hold an output-only field, however deep.
 bool HoldsOutputOnly(const Descriptor* root) {
-  absl::flat_hash_set<const Descriptor*> seen = {root};
-  std::vector<const Descriptor*> open = {root};
-  while (!open.empty()) {
-    const Descriptor* type = open.back();
-    open.pop_back();
-    for (int i = 0; i < type->field_count(); ++i) {
-      const FieldDescriptor* field = type->field(i);
-      if (IsOutputOnly(field)) return true;
-      const Descriptor* held = field->message_type();
-      if (held != nullptr && seen.insert(held).second) open.push_back(held);
-    }
-  }
-  return false;
+  const Fields fields = FieldsBelow(root);
+  return std::any_of(fields.begin(), fields.end(), IsOutputOnly);
 }
 
 // What ClearOutputOnly has to look at in one type.

@@ -2,9 +2,8 @@
 
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
 #include "services/runtime/descriptor_cache.h"
+#include "services/runtime/descriptor_fields.h"
 
 namespace partners::runtime {
 namespace {
@@ -14,19 +13,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using type::v1::Visibility;
-
-// Well-known types declare nothing: what they hold is as visible as the field that holds them.
-bool IsLeaf(const Descriptor* type) {
-  return absl::StartsWith(type->full_name(), "google.protobuf.");
-}
-
-// The messages a field holds, its map values included; null for anything else.
-const Descriptor* HeldType(const FieldDescriptor* field) {
-  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return nullptr;
-  const Descriptor* type =
-      field->is_map() ? field->message_type()->map_value()->message_type() : field->message_type();
-  return type == nullptr || IsLeaf(type) ? nullptr : type;
-}
 
 bool IsResource(const Descriptor* type) {
   const FieldDescriptor* first = type->FindFieldByNumber(1);
@@ -51,17 +37,7 @@ void Note(Visibility visibility, Below* below) {
 
 Below Survey(const Descriptor* root) {
   Below below;
-  absl::flat_hash_set<const Descriptor*> seen = {root};
-  std::vector<const Descriptor*> open = {root};
-  while (!open.empty()) {
-    const Descriptor* type = open.back();
-    open.pop_back();
-    for (int i = 0; i < type->field_count(); ++i) {
-      Note(VisibilityOf(type->field(i)), &below);
-      const Descriptor* held = HeldType(type->field(i));
-      if (held != nullptr && seen.insert(held).second) open.push_back(held);
-    }
-  }
+  for (const FieldDescriptor* field : FieldsBelow(root)) Note(VisibilityOf(field), &below);
   return below;
 }
 
