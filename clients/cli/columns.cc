@@ -111,6 +111,8 @@ const std::map<std::string, std::vector<ResourceColumn>>& ColumnTable() {
         {"STATE", "state"},
         {"MADE", "create_time"},
         {"ENDED", "end_time"}}},
+      {"partners.vetting.v1.Evaluator",
+       {{"EVALUATOR", "evaluator"}, {"ACTIVE ASSIGNMENTS", "active_assignments"}}},
       {"partners.vetting.v1.ConflictDeclaration",
        {{"NAME", "name"},
         {"EVALUATOR", "evaluator"},

@@ -125,6 +125,28 @@ std::string MissingFigures(const Need& need, const Terminal& terminal) {
   return Heading("Missing figures", terminal) + table.Render(terminal.width, terminal.colour, 2);
 }
 
+// Whether some publication has a row for a figure the need asks for, withheld ones included.
+bool HasFacts(const Need& need) {
+  for (const Need::IndicatorScore& score : need.indicators()) {
+    for (const Need::SourceValue& source : score.sources()) {
+      if (!source.publication().empty()) return true;
+    }
+  }
+  return false;
+}
+
+// The likeliest mistake behind a need of which nothing is known.
+std::string NoFacts(const Need& need, const Terminal& terminal) {
+  if (need.indicators().empty() || HasFacts(need)) return "";
+  return absl::StrCat(
+      "\n",
+      Paragraph(absl::StrCat("No publication has figures of these schools for ",
+                             FieldText(need, "facts_school_year"),
+                             ". See which years there are; --facts-school-year names another:"),
+                terminal),
+      ExampleLines("partners publication list", terminal.width));
+}
+
 // A need without an etag is not written: nothing of it can be rated.
 std::string NextStep(const Need& need, const Terminal& terminal) {
   std::vector<std::string> unknown;
@@ -163,7 +185,7 @@ std::string NeedView(const Need& need, const Terminal& terminal) {
               need.inputs_sha256().empty() ? "" : absl::StrCat("SHA-256 ", need.inputs_sha256())},
              {"etag", need.etag()}},
             terminal, 2),
-      NextStep(need, terminal));
+      NoFacts(need, terminal), NextStep(need, terminal));
 }
 
 }  // namespace partners::cli

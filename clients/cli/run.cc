@@ -10,7 +10,9 @@
 #include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/parser.h"
+#include "clients/cli/text.h"
 #include "clients/cli/values_help.h"
+#include "clients/cpp/files.h"
 
 namespace partners::cli {
 namespace {
@@ -201,8 +203,15 @@ class Program {
       auto channel = open_channel_(*settings);
       if (!channel.ok()) return ReportSettings(channel.status(), terminal_);
       session.channel = *std::move(channel);
+      WarnOfOpenKey(settings->key_file);
     }
     return body(session, *arguments);
+  }
+
+  void WarnOfOpenKey(const std::string& key_file) {
+    if (!client::IsReadableByAll(key_file)) return;
+    terminal_.err << "partners: warning: anyone on this machine can read the key file "
+                  << Clean(key_file) << "; chmod 600 keeps it yours" << std::endl;
   }
 
   const std::vector<std::string>& arguments_;

@@ -80,22 +80,20 @@ TEST_F(RunTest, NotesFitTheScreen) {
   EXPECT_THAT(err_.str(), HasSubstr("or --page-token " + token + "\n"));
 }
 
-TEST_F(RunTest, WatchPrintsTheNoticeOnceBeforeTheFirstChange) {
-  On<registry::v1::ListPartnersRequest, registry::v1::ListPartnersResponse>(
-      absl::StrCat(kRegistry, "ListPartners"), [](const auto&, auto*) { return absl::OkStatus(); });
-  std::string before;
+TEST_F(RunTest, WatchPrintsTheNoticeOnceWithTheFirstMessage) {
+  std::string said;
   int streams = 0;
   OnStream<registry::v1::WatchRequest, registry::v1::WatchResponse>(
       absl::StrCat(kRegistry, "Watch"), [&](const auto&, const auto& send) -> absl::Status {
-        if (++streams == 1) before = err_.str();
-        registry::v1::WatchResponse message;
-        message.mutable_change()->set_resource("partners/p");
+        registry::v1::WatchResponse message;  // says that nothing has happened yet
+        message.mutable_complete_through()->set_log_id("L1");
         send(message);
+        if (++streams == 1) said = err_.str();
         if (streams == 1) return absl::UnavailableError("gone");
         return absl::OutOfRangeError("end of the test's log");
       });
   EXPECT_EQ(Run({"watch"}), 1);
-  EXPECT_EQ(before, "not an endorsement\n");
+  EXPECT_EQ(said, "not an endorsement\n");
   EXPECT_EQ(streams, 2);
   EXPECT_EQ(err_.str().find("not an endorsement", 1), std::string::npos) << err_.str();
 }

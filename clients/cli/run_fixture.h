@@ -63,8 +63,8 @@ class RunTest : public testing::Test {
             calls_.push_back(exchange.method);
             auto found = server_.find(exchange.method);
             if (found == server_.end()) return absl::UnimplementedError("no such method");
-            exchange.info.headers[client::kNoticeHeader] = "not an endorsement";
-            exchange.info.headers[client::kTraceHeader] = "t-9";
+            exchange.info->headers[client::kNoticeHeader] = "not an endorsement";
+            exchange.info->headers[client::kTraceHeader] = "t-9";
             return found->second(exchange);
           },
           "", options);

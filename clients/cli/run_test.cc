@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "clients/cli/cursor_file.h"
 #include "clients/cli/run_fixture.h"
@@ -75,6 +77,18 @@ TEST_F(RunTest, ACallPrintsTheAnswerAndTheNoticeApart) {
   EXPECT_EQ(err_.str(), "not an endorsement\n");
   EXPECT_EQ(Run({"partner", "get", "acme", "--output", "jsonl"}), 0);
   EXPECT_EQ(out_.str(), "{\"name\":\"partners/acme\"}\n");
+}
+
+TEST_F(RunTest, AKeyFileThatAllCanReadIsWarnedOf) {
+  const std::string key_file = WriteFile("key", "pp-abc-def");
+  std::filesystem::permissions(key_file, std::filesystem::perms::owner_read);
+  Run({"whoami", "--key-file", key_file});
+  EXPECT_THAT(err_.str(), Not(HasSubstr("warning")));
+  std::filesystem::permissions(key_file, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  Run({"whoami", "--key-file", key_file});
+  EXPECT_THAT(err_.str(), HasSubstr("warning: anyone on this machine can read the key file " +
+                                    key_file + "; chmod 600"));
 }
 
 TEST_F(RunTest, ARefusalNamesCodeAndTrace) {
@@ -221,6 +235,8 @@ TEST_F(RunTest, WatchGoesOnAfterABreakWithoutGapOrRepeat) {
   std::remove(cursor_file.c_str());
   EXPECT_EQ(Run({"watch", "--cursor-file", cursor_file, "--output", "jsonl"}), 1);
   EXPECT_THAT(log.begun_after_, ElementsAre(0, 2));
+  EXPECT_THAT(err_.str(), testing::StartsWith("not an endorsement\n"));
+  EXPECT_EQ(calls_.front(), absl::StrCat(kRegistry, "Watch"));  // and nothing before it
   EXPECT_EQ(out_.str(),
             "{\"sequence\":\"1\",\"resource\":\"partners/p1\",\"kind\":\"KIND_CREATED\"}\n"
             "{\"sequence\":\"2\",\"resource\":\"partners/p2\",\"kind\":\"KIND_CREATED\"}\n"

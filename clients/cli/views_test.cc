@@ -202,6 +202,16 @@ TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   EXPECT_THAT(text, HasSubstr("missing"));
 }
 
+TEST_F(ViewsTest, ANeedOfAYearWithoutFactsSaysSo) {
+  auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" facts_school_year { ending_year: 2031 }
+    indicators { indicator: "b" sources { school_code: "00350001" indicator: "ela" } })");
+  EXPECT_THAT(NeedView(need, terminal_),
+              HasSubstr("No publication has figures of these schools for 2030-31."));
+  need.mutable_indicators(0)->mutable_sources(0)->set_publication("publications/p");
+  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("No publication has figures")));
+}
+
 TEST_F(ViewsTest, ANeedNamesAllPracticesThatAreUnknownAndOneThatIsNotWrittenAsksForNothing) {
   auto need = Parse<matching::v1::Need>(R"(
     name: "buyers/b/needs/n" title: "Help" etag: "e"

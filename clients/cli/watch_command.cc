@@ -1,4 +1,5 @@
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
@@ -44,22 +45,6 @@ class Watcher {
     return absl::OkStatus();
   }
 
-  // Prints the server's notice. A stream's own headers are known only when it ends, so they are
-  // those of a short call before it; what may be wrong with the server is told by the stream.
-  void Announce() {
-    registry::v1::ListPartnersRequest first;
-    first.set_page_size(1);
-    registry::v1::ListPartnersResponse page;
-    client::CallInfo info;
-    client::CallOptions options;
-    options.info = &info;
-    options.retry = client::Retry::kNever;
-    session_.channel
-        ->Call("partners.registry.v1.RegistryService/ListPartners", first, &page, options)
-        .IgnoreError();
-    if (!info.notice().empty()) session_.terminal.err << Clean(info.notice()) << std::endl;
-  }
-
   // A stream that breaks off is taken up again after the last change that was printed, however long
   // the server is away: the client pauses between its tries. One that never began is given up as
   // any call is.
@@ -95,7 +80,15 @@ class Watcher {
             request_, [&](const WatchResponse& message) { return Take(message); }, options);
   }
 
+  // The server's notice, once.
+  void Announce() {
+    if (!std::exchange(announced_, true) && !info_.notice().empty()) {
+      session_.terminal.err << Clean(info_.notice()) << std::endl;
+    }
+  }
+
   bool Take(const WatchResponse& message) {
+    Announce();
     advanced_ = true;
     if (message.has_change()) Print(message.change());
     if (message.has_complete_through()) Keep(message.complete_through());
@@ -119,6 +112,7 @@ class Watcher {
   registry::v1::WatchRequest request_;
   absl::Duration duration_ = absl::InfiniteDuration();
   absl::Status file_status_;
+  bool announced_ = false;
   bool advanced_ = false;
   client::CallInfo info_;
 };
@@ -129,7 +123,6 @@ ExitCode RunWatch(Session& session, const Arguments& arguments) {
   Watcher watcher(session, arguments);
   const absl::Status status = watcher.Begin(arguments);
   if (!status.ok()) return session.Misused(status);
-  watcher.Announce();
   return watcher.Follow();
 }
 

@@ -18,7 +18,8 @@ inline constexpr char kTraceHeader[] = "partners-trace-id";  // finds the call i
 // Lower-case names and values; of several values with one name the last counts.
 using Metadata = std::map<std::string, std::string>;
 
-// What is known of a call after it ended, also when it failed.
+// What is known of a call after it ended, also when it failed; of a stream from its first message
+// on, except the trailing metadata.
 struct CallInfo {
   Metadata headers;        // leading and trailing metadata of the last attempt
   std::string request_id;  // sent with a change; empty for reads

@@ -50,9 +50,10 @@ Exchange NewExchange(const std::string& method, const Message& request, Message*
 }
 
 absl::Status Send(const Handler& handler, Exchange exchange, CallInfo* info) {
-  absl::Status status = handler(exchange);
-  if (info != nullptr) *info = std::move(exchange.info);
-  return status;
+  CallInfo nobody_asks;
+  exchange.info = info != nullptr ? info : &nobody_asks;
+  *exchange.info = CallInfo();
+  return handler(exchange);
 }
 
 }  // namespace

@@ -153,12 +153,19 @@ TEST_F(ChannelTest, ARefusalKeepsItsDetailsAndTrace) {
 
 TEST_F(ChannelTest, AStreamDeliversEveryMessageInOrder) {
   std::vector<std::string> seen;
+  CallInfo info;
+  CallOptions options;
+  options.info = &info;
   auto keep = [&](const google::protobuf::Message&) {
     seen.push_back(partner_.website());
+    EXPECT_EQ(info.notice(), "not an endorsement");  // there from the first message on
+    EXPECT_EQ(info.trace_id(), "");
     return true;
   };
-  ASSERT_TRUE(Open()->Stream(std::string(kService) + "Watch", request_, &partner_, keep).ok());
+  ASSERT_TRUE(
+      Open()->Stream(std::string(kService) + "Watch", request_, &partner_, keep, options).ok());
   EXPECT_THAT(seen, testing::ElementsAre("2", "1", "0"));
+  EXPECT_EQ(info.trace_id(), "t-7");
 }
 
 TEST_F(ChannelTest, AStreamEndsWhenTheReaderHasEnough) {

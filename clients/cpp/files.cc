@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -43,6 +44,13 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
         absl::StrCat("the key file ", path, " must hold one key and nothing else"));
   }
   return key;
+}
+
+bool IsReadableByAll(const std::string& path) {
+  std::error_code error;
+  const auto permissions = std::filesystem::status(path, error).permissions();
+  return !error &&
+         (permissions & std::filesystem::perms::others_read) != std::filesystem::perms::none;
 }
 
 absl::StatusOr<std::string> ReadPemFile(const std::string& path) {

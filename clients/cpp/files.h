@@ -12,6 +12,9 @@ namespace partners::client {
 // holds.
 absl::StatusOr<std::string> ReadKeyFile(const std::string& path);
 
+// Whether people other than its owner and group may read a file. False when it cannot be looked at.
+bool IsReadableByAll(const std::string& path);
+
 // A PEM file as it is. INVALID_ARGUMENT when it has no certificate.
 absl::StatusOr<std::string> ReadPemFile(const std::string& path);
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace partners::client {
@@ -36,6 +37,16 @@ TEST(ReadKeyFile, RefusesEmptyAndMixedContentWithoutRepeatingIt) {
 }
 
 TEST(ReadKeyFile, RefusesAFolder) { EXPECT_FALSE(ReadKeyFile(testing::TempDir()).ok()); }
+
+TEST(IsReadableByAll, FollowsTheFilesMode) {
+  const std::string path = WriteFile("mode", "pp-abc-def");
+  using std::filesystem::perms;
+  std::filesystem::permissions(path, perms::owner_read | perms::group_read);
+  EXPECT_FALSE(IsReadableByAll(path));
+  std::filesystem::permissions(path, perms::owner_read | perms::others_read);
+  EXPECT_TRUE(IsReadableByAll(path));
+  EXPECT_FALSE(IsReadableByAll("/nowhere/key"));
+}
 
 TEST(ReadPemFile, RefusesWhatIsNoCertificate) {
   EXPECT_EQ(ReadPemFile(WriteFile("pem", "hello")).status().code(),

@@ -29,7 +29,7 @@ const FieldDescriptor* RequestIdField(const Message& request) {
 
 bool SafeToRepeat(const Exchange& exchange) {
   if (exchange.retry == Retry::kNever) return false;
-  return IsRepeatable(exchange.method) || !exchange.info.request_id.empty();
+  return IsRepeatable(exchange.method) || !exchange.info->request_id.empty();
 }
 
 bool Transient(const absl::Status& status) {
@@ -70,7 +70,7 @@ Handler WithMetrics(Environment environment, std::function<void(const CallReport
           next = std::move(next)](Exchange& exchange) {
     const absl::Time start = environment.now();
     absl::Status status = next(exchange);
-    hook({exchange.method, status.code(), environment.now() - start, exchange.info.attempts});
+    hook({exchange.method, status.code(), environment.now() - start, exchange.info->attempts});
     return status;
   };
 }
@@ -80,13 +80,13 @@ Handler WithRequestId(Environment environment, Handler next) {
     const Message& request = *exchange.request;
     const FieldDescriptor* field = RequestIdField(request);
     if (field == nullptr) return next(exchange);
-    exchange.info.request_id = request.GetReflection()->GetString(request, field);
-    if (!exchange.info.request_id.empty()) return next(exchange);
+    exchange.info->request_id = request.GetReflection()->GetString(request, field);
+    if (!exchange.info->request_id.empty()) return next(exchange);
 
     std::unique_ptr<Message> copy(request.New());
     copy->CopyFrom(request);
-    exchange.info.request_id = NewRequestId(environment);
-    copy->GetReflection()->SetString(copy.get(), field, exchange.info.request_id);
+    exchange.info->request_id = NewRequestId(environment);
+    copy->GetReflection()->SetString(copy.get(), field, exchange.info->request_id);
     exchange.request = copy.get();
     absl::Status status = next(exchange);
     exchange.request = &request;
@@ -115,7 +115,7 @@ Handler WithRetry(Environment environment, RetryPolicy policy, Handler next) {
           };
         }
         for (int attempt = 1;; ++attempt) {
-          exchange.info.attempts = attempt;
+          exchange.info->attempts = attempt;
           absl::Status status = next(exchange);
           if (!Transient(status) || delivered || !SafeToRepeat(exchange)) return status;
           if (attempt >= policy.attempts_max || exchange.stop.stop_requested()) return status;

@@ -28,7 +28,7 @@ struct Exchange {
   Retry retry = Retry::kWhenSafe;
   Metadata metadata;
   std::stop_token stop;
-  CallInfo info;
+  CallInfo* info = nullptr;  // always set
 };
 
 using Handler = std::function<absl::Status(Exchange&)>;

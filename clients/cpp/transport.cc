@@ -9,6 +9,7 @@
 #include <grpcpp/support/client_callback.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stop_token>
 #include <utility>
@@ -39,14 +40,18 @@ void Prepare(const Exchange& exchange, grpc::ClientContext* context) {
   for (const auto& [name, value] : exchange.metadata) context->AddMetadata(name, value);
 }
 
+using WireMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+void Keep(const WireMetadata& metadata, Metadata* headers) {
+  for (const auto& [name, value] : metadata) {
+    (*headers)[std::string(name.data(), name.size())] = std::string(value.data(), value.size());
+  }
+}
+
 void KeepHeaders(const grpc::ClientContext& context, Metadata* headers) {
   headers->clear();
-  for (const auto* part :
-       {&context.GetServerInitialMetadata(), &context.GetServerTrailingMetadata()}) {
-    for (const auto& [name, value] : *part) {
-      (*headers)[std::string(name.data(), name.size())] = std::string(value.data(), value.size());
-    }
-  }
+  Keep(context.GetServerInitialMetadata(), headers);
+  Keep(context.GetServerTrailingMetadata(), headers);
 }
 
 // Calls go through the callback API: a thread that waits in the blocking one does other calls' work
@@ -97,6 +102,8 @@ class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
         channel, method, &context_, exchange_.request, this);
     AddHold();  // reads start outside of gRPC's callbacks: the call must not end between two
     StartCall();
+    begun_.Await();
+    if (answered_) Keep(context_.GetServerInitialMetadata(), &exchange_.info->headers);
     bool stopped = false;
     while (ReadOne()) {
       if (stopped || exchange_.on_message(*exchange_.response)) continue;
@@ -108,6 +115,10 @@ class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
     return stopped ? grpc::Status::OK : status_;
   }
 
+  void OnReadInitialMetadataDone(bool ok) override {
+    answered_ = ok;
+    begun_.Set();
+  }
   void OnReadDone(bool ok) override {
     more_ = ok;
     read_.Set();
@@ -127,9 +138,11 @@ class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
 
   grpc::ClientContext& context_;
   const Exchange& exchange_;
+  Flag begun_;
   Flag read_;
   Flag done_;
-  bool more_ = false;  // whether the last read brought a message
+  bool answered_ = false;  // whether leading metadata came
+  bool more_ = false;      // whether the last read brought a message
   grpc::Status status_;
 };
 
@@ -143,7 +156,7 @@ absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
   const std::stop_callback cancel(exchange.stop, [&] { context.TryCancel(); });
   const grpc::Status status = streams ? StreamReader(&context, exchange).Run(channel, method)
                                       : Unary(channel, method, &context, exchange);
-  KeepHeaders(context, &exchange.info.headers);
+  KeepHeaders(context, &exchange.info->headers);
   return FromWire(status.error_code(), status.error_message(), status.error_details());
 }
 

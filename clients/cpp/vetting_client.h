@@ -43,6 +43,7 @@ namespace partners::client {
   UNARY(CreateAssignment, vetting::v1::CreateAssignmentRequest, vetting::v1::Assignment)                                       \
   UNARY(GetAssignment, vetting::v1::GetAssignmentRequest, vetting::v1::Assignment)                                             \
   UNARY(ListAssignments, vetting::v1::ListAssignmentsRequest, vetting::v1::ListAssignmentsResponse)                            \
+  UNARY(ListEvaluators, vetting::v1::ListEvaluatorsRequest, vetting::v1::ListEvaluatorsResponse)                               \
   UNARY(RevokeAssignment, vetting::v1::RevokeAssignmentRequest, vetting::v1::Assignment)                                       \
   UNARY(DeclareConflict, vetting::v1::DeclareConflictRequest, vetting::v1::ConflictDeclaration)                                \
   UNARY(GetConflictDeclaration, vetting::v1::GetConflictDeclarationRequest, vetting::v1::ConflictDeclaration)                  \

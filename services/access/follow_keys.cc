@@ -45,14 +45,16 @@ class KeySource final : public runtime::StreamSource {
 
   absl::Status ReadList() {
     return store_->Read([&](const storage::View& view) -> absl::Status {
-      // Changes after the first page's sequence are sent again by ReadChanges, so no key is missed between pages.
+      // Changes after the first page's sequence are sent again by ReadChanges, so no key is missed
+      // between pages.
       if (after_.empty()) sequence_ = view.last_sequence();
       const size_t before = waiting_.size();
-      PARTNERS_RETURN_IF_ERROR(Keys().Scan(view, "", {after_, kBatch}, [&](const v1::KeyRecord& record, absl::string_view cursor) {
-        waiting_.push_back(record);
-        after_ = std::string(cursor);
-        return true;
-      }));
+      PARTNERS_RETURN_IF_ERROR(Keys().Scan(
+          view, "", {after_, kBatch}, [&](const v1::KeyRecord& record, absl::string_view cursor) {
+            waiting_.push_back(record);
+            after_ = std::string(cursor);
+            return true;
+          }));
       if (waiting_.size() - before < kBatch) listed_ = true;
       return absl::OkStatus();
     });
@@ -61,10 +63,13 @@ class KeySource final : public runtime::StreamSource {
   absl::Status ReadChanges() {
     return store_->Read([&](const storage::View& view) -> absl::Status {
       std::vector<std::string> names;
-      PARTNERS_ASSIGN_OR_RETURN(sequence_, storage::ScanChanges(view, sequence_, kBatch, [&](const storage::Change& change) {
-        if (absl::StartsWith(change.header.resource(), "keys/")) names.push_back(change.header.resource());
-        return true;
-      }));
+      PARTNERS_ASSIGN_OR_RETURN(
+          sequence_,
+          storage::ScanChanges(view, sequence_, kBatch, [&](const storage::Change& change) {
+            if (absl::StartsWith(change.header.resource(), "keys/"))
+              names.push_back(change.header.resource());
+            return true;
+          }));
       for (const std::string& name : names) {
         PARTNERS_ASSIGN_OR_RETURN(const auto record, Keys().Get(view, KeyRow(runtime::IdOf(name))));
         if (record.has_value()) waiting_.push_back(*record);
@@ -83,6 +88,8 @@ class KeySource final : public runtime::StreamSource {
 
 }  // namespace
 
-std::unique_ptr<runtime::StreamSource> MakeKeySource(storage::Store* store) { return std::make_unique<KeySource>(store); }
+std::unique_ptr<runtime::StreamSource> MakeKeySource(storage::Store* store) {
+  return std::make_unique<KeySource>(store);
+}
 
 }  // namespace partners::access

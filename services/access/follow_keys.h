@@ -8,8 +8,9 @@
 
 namespace partners::access {
 
-// Streams FollowKeysResponse: every key, then each key again when it changes, and the sequence reached at least every second.
-// The full list is sent to every new reader, so a reader keeps no cursor.
+// Streams FollowKeysResponse: every key, then each key again when it changes, and the sequence
+// reached at least every second. The full list is sent to every new reader, so a reader keeps no
+// cursor.
 std::unique_ptr<runtime::StreamSource> MakeKeySource(storage::Store* store);
 
 }  // namespace partners::access

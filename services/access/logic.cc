@@ -28,7 +28,8 @@ absl::StatusOr<v1::KeyRecord> Load(const storage::View& view, const std::string&
   return *std::move(record);
 }
 
-v1::KeyRecord NewRecord(const v1::Key& key, const runtime::KeyText& text, const runtime::Sources& sources, absl::Time now) {
+v1::KeyRecord NewRecord(const v1::Key& key, const runtime::KeyText& text,
+                        const runtime::Sources& sources, absl::Time now) {
   v1::KeyRecord record;
   record.set_id(text.id);
   record.set_secret_sha256(runtime::SecretDigest(text.secret));
@@ -41,57 +42,66 @@ v1::KeyRecord NewRecord(const v1::Key& key, const runtime::KeyText& text, const 
   return record;
 }
 
-absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const runtime::KeyText& text, const runtime::Sources& sources,
-                              storage::Transaction& txn) {
+absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const runtime::KeyText& text,
+                              const runtime::Sources& sources, storage::Transaction& txn) {
   const v1::KeyRecord record = NewRecord(wanted, text, sources, txn.now());
   PARTNERS_RETURN_IF_ERROR(Keys().Insert(txn, KeyRow(record.id()), record));
   v1::Key key = ToKey(record, call.now);
-  PARTNERS_RETURN_IF_ERROR(runtime::Record(call, key.name(), storage::ChangeHeader::KIND_CREATED, txn, &key).status());
+  PARTNERS_RETURN_IF_ERROR(
+      runtime::Record(call, key.name(), storage::ChangeHeader::KIND_CREATED, txn, &key).status());
   key.set_secret(runtime::FormatKeyText(text));
   return key;
 }
 
 }  // namespace
 
-absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest& request, storage::Transaction& txn,
-                                    v1::Key* response) const {
+absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest& request,
+                                    storage::Transaction& txn, v1::Key* response) const {
   PARTNERS_RETURN_IF_ERROR(CheckBinding(request.key()));
-  if (request.key().has_expire_time() && runtime::FromProto(request.key().expire_time()) <= call.now) {
+  if (request.key().has_expire_time() &&
+      runtime::FromProto(request.key().expire_time()) <= call.now) {
     return runtime::FieldInvalid("key.expire_time", "must be in the future");
   }
-  PARTNERS_ASSIGN_OR_RETURN(*response, Issue(call, request.key(), runtime::NewKeyText(sources_), sources_, txn));
+  PARTNERS_ASSIGN_OR_RETURN(
+      *response, Issue(call, request.key(), runtime::NewKeyText(sources_), sources_, txn));
   if (request.validate_only()) response->clear_secret();  // it opens nothing
   return absl::OkStatus();
 }
 
-absl::Status AccessLogic::GetKey(const Call& call, const v1::GetKeyRequest& request, const storage::View& view,
-                                 v1::Key* response) const {
+absl::Status AccessLogic::GetKey(const Call& call, const v1::GetKeyRequest& request,
+                                 const storage::View& view, v1::Key* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const v1::KeyRecord record, Load(view, request.name()));
   *response = ToKey(record, call.now);
   return absl::OkStatus();
 }
 
-absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& request, const storage::View& view,
+absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& request,
+                                   const storage::View& view,
                                    v1::ListKeysResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
-                            runtime::ReadQuery<v1::Key>(call, pager_, request, {"role", "bound_to", "principal"}));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const runtime::Query query,
+      runtime::ReadQuery<v1::Key>(call, pager_, request, {"role", "bound_to", "principal"}));
   const runtime::Keep<v1::Key> keep = [&](v1::Key* key) { return query.filter.Matches(*key); };
   runtime::PageBuilder<v1::Key> builder(query.start.size, keep);
-  const auto visit = [&](const v1::KeyRecord& record, absl::string_view cursor) { return builder.Offer(ToKey(record, call.now), cursor); };
-  PARTNERS_RETURN_IF_ERROR(runtime::VisitRows(view, Keys(), {}, query.start.cursor, runtime::kRowsExaminedMax, visit));
+  const auto visit = [&](const v1::KeyRecord& record, absl::string_view cursor) {
+    return builder.Offer(ToKey(record, call.now), cursor);
+  };
+  PARTNERS_RETURN_IF_ERROR(
+      runtime::VisitRows(view, Keys(), {}, query.start.cursor, runtime::kRowsExaminedMax, visit));
   runtime::PageOf<v1::Key> page = builder.Take();
   return AnswerPage(call, pager_, request, std::move(page), response->mutable_keys(), response);
 }
 
-absl::Status AccessLogic::RevokeKey(const Call& call, const v1::RevokeKeyRequest& request, storage::Transaction& txn,
-                                    v1::Key* response) const {
+absl::Status AccessLogic::RevokeKey(const Call& call, const v1::RevokeKeyRequest& request,
+                                    storage::Transaction& txn, v1::Key* response) const {
   PARTNERS_ASSIGN_OR_RETURN(v1::KeyRecord record, Load(txn, request.name()));
   const bool was_revoked = record.has_revoke_time();
   if (!was_revoked) *record.mutable_revoke_time() = runtime::ToProto(txn.now());
   *response = ToKey(record, call.now);
   if (was_revoked) return absl::OkStatus();
   PARTNERS_RETURN_IF_ERROR(Keys().Put(txn, KeyRow(record.id()), record));
-  return runtime::Record(call, response->name(), storage::ChangeHeader::KIND_UPDATED, txn, response).status();
+  return runtime::Record(call, response->name(), storage::ChangeHeader::KIND_UPDATED, txn, response)
+      .status();
 }
 
 absl::Status AccessLogic::WhoAmI(const Call& call, const v1::WhoAmIRequest&, const storage::View&,
@@ -102,11 +112,13 @@ absl::Status AccessLogic::WhoAmI(const Call& call, const v1::WhoAmIRequest&, con
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<runtime::StreamSource>> AccessLogic::FollowKeys(const Call&, const v1::FollowKeysRequest&) const {
+absl::StatusOr<std::unique_ptr<runtime::StreamSource>> AccessLogic::FollowKeys(
+    const Call&, const v1::FollowKeysRequest&) const {
   return MakeKeySource(store_);
 }
 
-absl::Status AccessLogic::CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const {
+absl::Status AccessLogic::CreateFirstKey(
+    const std::function<absl::Status(const std::string&)>& keep) const {
   Call call;
   call.method = "partnersd init";
   call.now = sources_.now();
@@ -114,7 +126,9 @@ absl::Status AccessLogic::CreateFirstKey(const std::function<absl::Status(const 
   wanted.set_role(type::v1::ROLE_ADMIN);
   wanted.set_purpose("first key of this installation");
   const auto check_new = [](const storage::View& view) {
-    return view.last_sequence() == 0 ? absl::OkStatus() : absl::FailedPreconditionError("this installation has keys already");
+    return view.last_sequence() == 0
+               ? absl::OkStatus()
+               : absl::FailedPreconditionError("this installation has keys already");
   };
   PARTNERS_RETURN_IF_ERROR(store_->Read(check_new));
   const runtime::KeyText text = runtime::NewKeyText(sources_);
@@ -132,7 +146,8 @@ runtime::MethodTable MakeAccessService(AccessLogic* logic, storage::Store* store
   table.Work("ListKeys", logic, &AccessLogic::ListKeys);
   table.Write("RevokeKey", logic, &AccessLogic::RevokeKey);
   table.Read("WhoAmI", logic, &AccessLogic::WhoAmI);
-  table.Stream("FollowKeys", logic, &AccessLogic::FollowKeys, static_cast<v1::FollowKeysResponse*>(nullptr));
+  table.Stream("FollowKeys", logic, &AccessLogic::FollowKeys,
+               static_cast<v1::FollowKeysResponse*>(nullptr));
   return table;
 }
 

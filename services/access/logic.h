@@ -22,21 +22,22 @@ class AccessLogic {
   AccessLogic(storage::Store* store, runtime::Sources sources, runtime::Pager pager)
       : store_(store), sources_(std::move(sources)), pager_(std::move(pager)) {}
 
-  absl::Status CreateKey(const runtime::Call& call, const v1::CreateKeyRequest& request, storage::Transaction& txn,
-                         v1::Key* response) const;
-  absl::Status GetKey(const runtime::Call& call, const v1::GetKeyRequest& request, const storage::View& view,
-                      v1::Key* response) const;
-  absl::Status ListKeys(const runtime::Call& call, const v1::ListKeysRequest& request, const storage::View& view,
-                        v1::ListKeysResponse* response) const;
-  absl::Status RevokeKey(const runtime::Call& call, const v1::RevokeKeyRequest& request, storage::Transaction& txn,
-                         v1::Key* response) const;
-  absl::Status WhoAmI(const runtime::Call& call, const v1::WhoAmIRequest& request, const storage::View& view,
-                      v1::WhoAmIResponse* response) const;
-  absl::StatusOr<std::unique_ptr<runtime::StreamSource>> FollowKeys(const runtime::Call& call,
-                                                                    const v1::FollowKeysRequest& request) const;
+  absl::Status CreateKey(const runtime::Call& call, const v1::CreateKeyRequest& request,
+                         storage::Transaction& txn, v1::Key* response) const;
+  absl::Status GetKey(const runtime::Call& call, const v1::GetKeyRequest& request,
+                      const storage::View& view, v1::Key* response) const;
+  absl::Status ListKeys(const runtime::Call& call, const v1::ListKeysRequest& request,
+                        const storage::View& view, v1::ListKeysResponse* response) const;
+  absl::Status RevokeKey(const runtime::Call& call, const v1::RevokeKeyRequest& request,
+                         storage::Transaction& txn, v1::Key* response) const;
+  absl::Status WhoAmI(const runtime::Call& call, const v1::WhoAmIRequest& request,
+                      const storage::View& view, v1::WhoAmIResponse* response) const;
+  absl::StatusOr<std::unique_ptr<runtime::StreamSource>> FollowKeys(
+      const runtime::Call& call, const v1::FollowKeysRequest& request) const;
 
-  // The first key of a new installation: ROLE_ADMIN. FAILED_PRECONDITION when any key exists. `keep` gets the key's text before the key
-  // exists, so that it cannot be lost; its error is the answer.
+  // The first key of a new installation: ROLE_ADMIN. FAILED_PRECONDITION when any key exists.
+  // `keep` gets the key's text before the key exists, so that it cannot be lost; its error is the
+  // answer.
   absl::Status CreateFirstKey(const std::function<absl::Status(const std::string&)>& keep) const;
 
  private:

@@ -27,7 +27,8 @@ std::string CollectionOf(Role role) {
 }
 
 bool IsKnownService(const std::string& bound_to) {
-  for (const char* service : {"access", "registry", "vetting", "matching", "partnership", "gateway"}) {
+  for (const char* service :
+       {"access", "registry", "vetting", "matching", "partnership", "gateway"}) {
     if (bound_to == absl::StrCat("services/", service)) return true;
   }
   return false;
@@ -44,7 +45,8 @@ absl::Status CheckBinding(const v1::Key& key) {
     if (key.bound_to().empty()) return absl::OkStatus();
     return runtime::FieldInvalid("key.bound_to", "must be empty: this role is bound to nothing");
   }
-  const std::string shape = absl::StrCat(collection, "/{", collection.substr(0, collection.size() - 1), "}");
+  const std::string shape =
+      absl::StrCat(collection, "/{", collection.substr(0, collection.size() - 1), "}");
   if (!runtime::NamePattern(shape).Matches(key.bound_to())) {
     return runtime::FieldInvalid("key.bound_to", absl::StrCat("must be ", shape, " for this role"));
   }
@@ -56,7 +58,8 @@ absl::Status CheckBinding(const v1::Key& key) {
 
 v1::Key::State StateOf(const v1::KeyRecord& record, absl::Time now) {
   if (record.has_revoke_time()) return v1::Key::STATE_REVOKED;
-  if (record.has_expire_time() && now >= runtime::FromProto(record.expire_time())) return v1::Key::STATE_EXPIRED;
+  if (record.has_expire_time() && now >= runtime::FromProto(record.expire_time()))
+    return v1::Key::STATE_EXPIRED;
   return v1::Key::STATE_ACTIVE;
 }
 

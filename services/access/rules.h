@@ -10,7 +10,8 @@
 // Pure rules of keys: no storage, no transport.
 namespace partners::access {
 
-// INVALID_ARGUMENT naming key.role or key.bound_to: roles that stand for a party are bound to it, others to nothing.
+// INVALID_ARGUMENT naming key.role or key.bound_to: roles that stand for a party are bound to it,
+// others to nothing.
 absl::Status CheckBinding(const v1::Key& key);
 
 // What the dates mean at `now`.

@@ -34,6 +34,14 @@ std::set<std::string> PartnerIndex::Categories() const {
   return categories;
 }
 
+bool PartnerIndex::HasCategory(const std::string& category) const {
+  return std::any_of(category_frameworks_.begin(), category_frameworks_.end(),
+                     [&](const std::string& framework) {
+                       const auto found = framework_items_.find(framework);
+                       return found != framework_items_.end() && found->second.count(category) > 0;
+                     });
+}
+
 // The partner a service or qualification belongs to. The log has it first; a redacted one leaves a
 // record that is not active.
 PartnerRecord& PartnerIndex::PartnerOf(const std::string& child) {

@@ -28,6 +28,8 @@ class PartnerIndex {
   // Item keys that published and retired editions give to the frameworks that qualifications take
   // their categories from. Empty while there is no qualification.
   std::set<std::string> Categories() const;
+  // Whether Categories() has this one; copies nothing.
+  bool HasCategory(const std::string& category) const;
   // log_id is empty while nothing was heard of the log.
   const changes::v1::Cursor& contains() const { return contains_; }
   // DATA_LOSS, naming the resource, once a payload could not be read: the copy is then incomplete.

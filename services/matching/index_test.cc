@@ -94,11 +94,15 @@ TEST(PartnerIndex, KnowsTheCategoriesOfFrameworksThatQualificationsName) {
   edition("frameworks/categories/editions/3", "DRAFT", "not-yet");
   edition("frameworks/regions/editions/1", "PUBLISHED", "coastal");
   EXPECT_THAT(index.Categories(), testing::IsEmpty());  // no qualification says which these are
+  EXPECT_FALSE(index.HasCategory("data"));
   index.Apply(ChangeOf(2, "partners/p/qualifications/q",
                        Text<Qualification>("name: 'partners/p/qualifications/q' category: 'data' "
                                            "framework_edition: 'frameworks/categories/editions/1' "
                                            "valid { from { year: 2026 month: 1 day: 1 } }")));
   EXPECT_THAT(index.Categories(), testing::ElementsAre("climate", "data"));
+  EXPECT_TRUE(index.HasCategory("data"));
+  EXPECT_FALSE(index.HasCategory("not-yet"));
+  EXPECT_FALSE(index.HasCategory("coastal"));
 }
 
 TEST(PartnerIndex, OtherResourcesAndRedactedChangesOnlyMoveTheSequence) {

@@ -21,7 +21,7 @@ inline constexpr int kYearsPerPublicationMax = 60;
 inline constexpr size_t kRowsPerAnswerMax = 18'000;
 // Rows one list of organisations reads; then the page is short and its token goes on. Those of one
 // organisation are read in any case.
-inline constexpr size_t kRowsWalkedMax = 200'000;
+inline constexpr size_t kRowsReadMax = 200'000;
 // Ranked partners kept with their explanation: the stored ranking stays below 256 KiB.
 inline constexpr int kRankedMax = 100;
 // Bytes of a stored ranking with its ranked partners: below the 256 KiB of a stored resource.

@@ -141,13 +141,14 @@ absl::Status NeedLogic::CreateNeed(const Call& call, const v1::CreateNeedRequest
   return Finish(call, ChangeHeader::KIND_CREATED, txn, need);
 }
 
-// Judged by the copy of the registry as it is: a write waits for nobody.
+// Judged by the copy of the registry as it is: a write waits for nobody. The categories are copied
+// only to be named in a refusal.
 absl::Status NeedLogic::CheckCategoryKnown(const std::string& category) const {
   std::set<std::string> known;
   index_
       .ReadAt(/*sequence=*/0, absl::ZeroDuration(),
               [&](const PartnerIndex& index) {
-                known = index.Categories();
+                if (!index.HasCategory(category)) known = index.Categories();
                 return absl::OkStatus();
               })
       .IgnoreError();  // nothing is known while it is being built or is damaged

@@ -17,7 +17,7 @@ class OrganisationLogic {
   // `pager` must outlive the logic. A list of districts or schools is put together from about
   // `rows_max` rows of facts: when they do not complete the page it is short, or empty, and its
   // token goes on.
-  explicit OrganisationLogic(const runtime::Pager* pager, size_t rows_max = kRowsWalkedMax)
+  explicit OrganisationLogic(const runtime::Pager* pager, size_t rows_max = kRowsReadMax)
       : pager_(*pager), rows_max_(rows_max) {}
 
   absl::Status GetDistrict(const runtime::Call& call, const v1::GetDistrictRequest& request,

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/methods/validation.h"
@@ -25,7 +27,89 @@ absl::string_view Bytes(const MerkleHash& hash) {
 bool IsOdd(uint64_t n) { return (n & 1) != 0; }
 
 // Where the left subtree of n >= 2 leaves ends.
-size_t Split(size_t n) { return std::bit_floor(n - 1); }
+uint64_t Split(uint64_t n) { return std::bit_floor(n - 1); }
+
+// The root of leaves [begin, end), wherever it comes from.
+using RangeRoot = absl::FunctionRef<absl::StatusOr<MerkleHash>(uint64_t begin, uint64_t end)>;
+
+// Leaves [begin, end) on the way down to a proof's place.
+class Descent {
+ public:
+  Descent(uint64_t size, RangeRoot root_of) : end_(size), root_of_(root_of) {}
+
+  uint64_t end() const { return end_; }
+  uint64_t count() const { return end_ - begin_; }
+  uint64_t middle() const { return begin_ + Split(count()); }
+  // Goes into one half and puts the root of the other one into the proof.
+  absl::Status Enter(bool left) {
+    const uint64_t cut = middle();
+    const absl::Status added = left ? Add(cut, end_) : Add(begin_, cut);
+    (left ? end_ : begin_) = cut;
+    return added;
+  }
+  absl::Status AddHere() { return Add(begin_, end_); }
+  // From the place upwards.
+  std::vector<MerkleHash> Take() {
+    std::ranges::reverse(proof_);
+    return std::move(proof_);
+  }
+
+ private:
+  absl::Status Add(uint64_t begin, uint64_t end) {
+    const absl::StatusOr<MerkleHash> root = root_of_(begin, end);
+    if (root.ok()) proof_.push_back(*root);
+    return root.status();
+  }
+
+  uint64_t begin_ = 0;
+  uint64_t end_;
+  const RangeRoot root_of_;
+  std::vector<MerkleHash> proof_;
+};
+
+// PATH of RFC 6962.
+absl::StatusOr<std::vector<MerkleHash>> Path(uint64_t size, uint64_t index, RangeRoot root_of) {
+  if (index >= size) return internal::Refuse("index", "must be below the number of leaves");
+  Descent descent(size, root_of);
+  while (descent.count() > 1) {
+    absl::Status entered = descent.Enter(index < descent.middle());
+    if (!entered.ok()) return entered;
+  }
+  return descent.Take();
+}
+
+// PROOF of RFC 6962.
+absl::StatusOr<std::vector<MerkleHash>> Proof(uint64_t size, uint64_t size1, RangeRoot root_of) {
+  if (size1 == 0 || size1 > size) {
+    return internal::Refuse("size1", "must be from 1 to the number of leaves");
+  }
+  Descent descent(size, root_of);
+  bool whole = true;  // the leaves at hand begin where the earlier tree does: its root is known
+  while (size1 < descent.end()) {
+    const bool left = size1 <= descent.middle();
+    absl::Status entered = descent.Enter(left);
+    if (!entered.ok()) return entered;
+    whole = whole && left;
+  }
+  if (!whole) {
+    absl::Status added = descent.AddHere();
+    if (!added.ok()) return added;
+  }
+  return descent.Take();
+}
+
+// From the complete subtrees that leaves [begin, end) are made of. The halves of a tree always
+// begin at a multiple of their size, rounded up to a power of two.
+absl::StatusOr<MerkleHash> StoredRoot(const MerkleNodes& nodes, uint64_t begin, uint64_t end) {
+  const uint64_t count = end - begin;
+  if (std::has_single_bit(count)) return nodes(std::countr_zero(count), begin / count);
+  const uint64_t middle = begin + Split(count);
+  const absl::StatusOr<MerkleHash> left = StoredRoot(nodes, begin, middle);
+  if (!left.ok()) return left;
+  const absl::StatusOr<MerkleHash> right = StoredRoot(nodes, middle, end);
+  if (!right.ok()) return right;
+  return MerkleNode(*left, *right);
+}
 
 // The walk of both verifiers from a node up to the root: positions of the node and of the last
 // node of its level.
@@ -63,39 +147,44 @@ MerkleHash MerkleRoot(absl::Span<const MerkleHash> leaves) {
 
 absl::StatusOr<std::vector<MerkleHash>> MerkleInclusion(absl::Span<const MerkleHash> leaves,
                                                         uint64_t index) {
-  if (index >= leaves.size()) {
-    return internal::Refuse("index", "must be below the number of leaves");
-  }
-  std::vector<MerkleHash> proof;
-  while (leaves.size() > 1) {
-    const size_t k = Split(leaves.size());
-    const bool left = index < k;
-    proof.push_back(MerkleRoot(left ? leaves.subspan(k) : leaves.first(k)));
-    leaves = left ? leaves.first(k) : leaves.subspan(k);
-    if (!left) index -= k;
-  }
-  std::ranges::reverse(proof);
-  return proof;
+  return Path(leaves.size(), index, [&](uint64_t begin, uint64_t end) {
+    return MerkleRoot(leaves.subspan(begin, end - begin));
+  });
 }
 
 absl::StatusOr<std::vector<MerkleHash>> MerkleConsistency(absl::Span<const MerkleHash> leaves,
                                                           uint64_t size1) {
-  if (size1 == 0 || size1 > leaves.size()) {
-    return internal::Refuse("size1", "must be from 1 to the number of leaves");
+  return Proof(leaves.size(), size1, [&](uint64_t begin, uint64_t end) {
+    return MerkleRoot(leaves.subspan(begin, end - begin));
+  });
+}
+
+absl::StatusOr<std::vector<MerkleNodeAt>> MerkleAppend(uint64_t size, const MerkleHash& leaf_hash,
+                                                       const MerkleNodes& nodes) {
+  std::vector<MerkleNodeAt> made = {{0, size, leaf_hash}};
+  while (IsOdd(made.back().index)) {
+    const MerkleNodeAt right = made.back();
+    const absl::StatusOr<MerkleHash> left = nodes(right.level, right.index - 1);
+    if (!left.ok()) return left.status();
+    made.push_back({right.level + 1, right.index >> 1, MerkleNode(*left, right.hash)});
   }
-  std::vector<MerkleHash> proof;
-  bool whole = true;  // the leaves at hand begin where the earlier tree does: its root is known
-  while (size1 < leaves.size()) {
-    const size_t k = Split(leaves.size());
-    const bool left = size1 <= k;
-    proof.push_back(MerkleRoot(left ? leaves.subspan(k) : leaves.first(k)));
-    leaves = left ? leaves.first(k) : leaves.subspan(k);
-    if (!left) size1 -= k;
-    whole = whole && left;
-  }
-  if (!whole) proof.push_back(MerkleRoot(leaves));
-  std::ranges::reverse(proof);
-  return proof;
+  return made;
+}
+
+absl::StatusOr<MerkleHash> MerkleRoot(uint64_t size, const MerkleNodes& nodes) {
+  return size == 0 ? Sha256("") : StoredRoot(nodes, 0, size);
+}
+
+absl::StatusOr<std::vector<MerkleHash>> MerkleInclusion(uint64_t size, uint64_t index,
+                                                        const MerkleNodes& nodes) {
+  return Path(size, index,
+              [&](uint64_t begin, uint64_t end) { return StoredRoot(nodes, begin, end); });
+}
+
+absl::StatusOr<std::vector<MerkleHash>> MerkleConsistency(uint64_t size2, uint64_t size1,
+                                                          const MerkleNodes& nodes) {
+  return Proof(size2, size1,
+               [&](uint64_t begin, uint64_t end) { return StoredRoot(nodes, begin, end); });
 }
 
 bool MerkleVerifyInclusion(uint64_t index, uint64_t size, const MerkleHash& leaf_hash,

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@
 //
 // Errors   INVALID_ARGUMENT naming index, size1 or origin. Verifiers have no errors: what does not
 //          verify is false.
-// Cost     Root and the two proofs O(n) hashes from the leaf hashes; verifiers and an append
-//          O(log n).
+// Cost     Root and the two proofs O(n) hashes from the leaf hashes, O(log n) from kept nodes;
+//          verifiers and an append O(log n).
 // Threads  functions are thread-safe; a CompactRange needs a lock.
 // Source   RFC 6962 section 2.1; RFC 9162 sections 2.1.3.2 and 2.1.4.2 (verification).
 // Sizes    a proof binds the index and every hash, but not always the size: entry 0 has the same
@@ -49,6 +50,27 @@ absl::StatusOr<std::vector<MerkleHash>> MerkleInclusion(absl::Span<const MerkleH
 absl::StatusOr<std::vector<MerkleHash>> MerkleConsistency(absl::Span<const MerkleHash> leaves,
                                                           uint64_t size1);
 
+// A ledger that keeps its nodes reads no leaves: append, root and proofs take O(log n) of them.
+// Node (level, index) is the root of leaves [index * 2^level, (index + 1) * 2^level); only those
+// of complete subtrees are kept, and none ever changes.
+struct MerkleNodeAt {
+  int level = 0;
+  uint64_t index = 0;
+  MerkleHash hash;
+};
+// Reads a node that was kept. Its error is the answer.
+using MerkleNodes = std::function<absl::StatusOr<MerkleHash>(int level, uint64_t index)>;
+
+// The nodes to keep when a leaf is appended to a ledger of `size` leaves, from the leaf upwards.
+absl::StatusOr<std::vector<MerkleNodeAt>> MerkleAppend(uint64_t size, const MerkleHash& leaf_hash,
+                                                       const MerkleNodes& nodes);
+// The same as above of the first `size` leaves. `size2` may be any size the ledger had.
+absl::StatusOr<MerkleHash> MerkleRoot(uint64_t size, const MerkleNodes& nodes);
+absl::StatusOr<std::vector<MerkleHash>> MerkleInclusion(uint64_t size, uint64_t index,
+                                                        const MerkleNodes& nodes);
+absl::StatusOr<std::vector<MerkleHash>> MerkleConsistency(uint64_t size2, uint64_t size1,
+                                                          const MerkleNodes& nodes);
+
 // False also for index >= size and for a proof that is too short or too long. A hash that is not
 // 32 bytes cannot be written as a MerkleHash: whoever reads one refuses it.
 bool MerkleVerifyInclusion(uint64_t index, uint64_t size, const MerkleHash& leaf_hash,
@@ -57,8 +79,8 @@ bool MerkleVerifyInclusion(uint64_t index, uint64_t size, const MerkleHash& leaf
 bool MerkleVerifyConsistency(uint64_t size1, uint64_t size2, absl::Span<const MerkleHash> proof,
                              const MerkleHash& root1, const MerkleHash& root2);
 
-// The roots of the full subtrees of a growing ledger: all that is needed to append and to know the
-// root. At most 64 hashes.
+// The roots of the complete subtrees of a growing ledger: all that is needed to append and to know
+// the root where no proofs are asked for. At most 64 hashes.
 class CompactRange {
  public:
   void Append(const MerkleHash& leaf_hash);  // amortised one node, at most O(log n)

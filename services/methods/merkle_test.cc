@@ -1,5 +1,7 @@
 #include "services/methods/merkle.h"
 
+#include <map>
+
 #include "absl/strings/escaping.h"
 #include "services/methods/property_test.h"
 
@@ -67,6 +69,79 @@ TEST(Merkle, EveryProofOfSmallTreesVerifiesAndNoneOfAnotherLength) {
       EXPECT_FALSE(MerkleVerifyConsistency(i + 1, n, proof, root1, root)) << i + 1 << " in " << n;
     }
   }
+}
+
+// A ledger that keeps its nodes, and counts what is read of them.
+struct Kept {
+  void Append(const MerkleHash& leaf) {
+    const auto made = MerkleAppend(size++, leaf, nodes);
+    ASSERT_TRUE(made.ok()) << made.status();
+    for (const MerkleNodeAt& node : *made) {
+      EXPECT_TRUE(hashes.emplace(std::pair(node.level, node.index), node.hash).second)
+          << "a kept node changed";
+    }
+  }
+
+  uint64_t size = 0;
+  int reads = 0;
+  std::map<std::pair<int, uint64_t>, MerkleHash> hashes;
+  MerkleNodes nodes = [this](int level, uint64_t index) -> absl::StatusOr<MerkleHash> {
+    ++reads;
+    const auto found = hashes.find({level, index});
+    if (found == hashes.end()) return absl::NotFoundError(absl::StrCat(level, " ", index));
+    return found->second;
+  };
+};
+
+// The recursion over leaves is the definition; what is kept must give the same, of every size the
+// ledger ever had.
+TEST(Merkle, KeptNodesGiveTheSameRootsAndProofs) {
+  constexpr size_t kLeafCount = 70;
+  const auto leaves = Leaves(kLeafCount);
+  Kept kept;
+  for (const MerkleHash& leaf : leaves) kept.Append(leaf);
+  for (size_t n = 0; n <= kLeafCount; ++n) {
+    const auto first = absl::MakeConstSpan(leaves).first(n);
+    EXPECT_EQ(*MerkleRoot(n, kept.nodes), MerkleRoot(first)) << n;
+    for (size_t i = 0; i < n; ++i) {
+      EXPECT_EQ(*MerkleInclusion(n, i, kept.nodes), *MerkleInclusion(first, i)) << i << " of " << n;
+      EXPECT_EQ(*MerkleConsistency(n, i + 1, kept.nodes), *MerkleConsistency(first, i + 1))
+          << i + 1 << " in " << n;
+    }
+  }
+}
+
+TEST(Merkle, KeptNodesAreFewAndFewAreRead) {
+  constexpr uint64_t kSize = 100'003;
+  constexpr int kReadsMax = 2 * 17;  // 17 levels
+  Kept kept;
+  const MerkleHash leaf = MerkleLeaf("x");
+  while (kept.size < kSize) kept.Append(leaf);
+  EXPECT_LT(kept.hashes.size(), 2 * kSize);
+  for (const uint64_t index : {uint64_t{0}, kSize / 3, kSize - 1}) {
+    kept.reads = 0;
+    ASSERT_TRUE(MerkleInclusion(kSize, index, kept.nodes).ok());
+    EXPECT_LE(kept.reads, kReadsMax);
+    kept.reads = 0;
+    ASSERT_TRUE(MerkleConsistency(kSize, index + 1, kept.nodes).ok());
+    EXPECT_LE(kept.reads, kReadsMax);
+  }
+}
+
+TEST(Merkle, ANodeThatCannotBeReadIsTheAnswer) {
+  Kept kept;
+  for (const MerkleHash& leaf : Leaves(7)) kept.Append(leaf);
+  kept.hashes.erase({1, 2});
+  for (const absl::Status& status :
+       {MerkleRoot(7, kept.nodes).status(), MerkleInclusion(7, 0, kept.nodes).status(),
+        MerkleConsistency(7, 3, kept.nodes).status(),
+        MerkleAppend(7, MerkleLeaf(""), kept.nodes).status()}) {
+    EXPECT_EQ(status, absl::NotFoundError("1 2"));
+  }
+  ExpectRefused(MerkleInclusion(7, 7, kept.nodes).status(),
+                "index: must be below the number of leaves");
+  ExpectRefused(MerkleConsistency(7, 8, kept.nodes).status(),
+                "size1: must be from 1 to the number of leaves");
 }
 
 TEST(Merkle, RefusesAndRejects) {

@@ -111,9 +111,11 @@ absl::StatusOr<RoundedParts> RoundToTotal(const std::vector<double>& parts, doub
 
 std::string FormatUnits(int64_t units, int decimals) {
   const uint64_t bits = static_cast<uint64_t>(units);
-  std::string digits = absl::StrFormat("%0*d", decimals + 1, units < 0 ? uint64_t{0} - bits : bits);
-  if (decimals > 0) digits.insert(digits.size() - static_cast<size_t>(decimals), ".");
-  return units < 0 ? absl::StrCat("-", digits) : digits;
+  const std::string digits =
+      absl::StrFormat("%0*d", decimals + 1, units < 0 ? uint64_t{0} - bits : bits);
+  const size_t whole = digits.size() - static_cast<size_t>(decimals);
+  return absl::StrCat(units < 0 ? "-" : "", digits.substr(0, whole), decimals > 0 ? "." : "",
+                      digits.substr(whole));
 }
 
 }  // namespace partners::methods

@@ -30,10 +30,6 @@ absl::Status CheckPermission(const Route& route, const Caller& caller) {
 
 }  // namespace
 
-absl::Status Unavailable(const std::string& why) {
-  return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", why);
-}
-
 absl::Status Overloaded() {
   return WithReason(absl::StatusCode::kResourceExhausted, "OVERLOADED",
                     "the server has more waiting work than it accepts; retry after a pause");

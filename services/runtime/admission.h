@@ -71,7 +71,6 @@ absl::Status ReadRequest(const Route& route, absl::string_view bytes,
                          google::protobuf::Message* request, Call* call);
 
 // Refusals of calls that may succeed later.
-absl::Status Unavailable(const std::string& why);
 absl::Status Overloaded();
 absl::Status DeadlinePassed();
 

@@ -12,12 +12,13 @@ namespace partners::runtime {
 // Who is calling, as their key says.
 struct Caller {
   type::v1::Role role = type::v1::ROLE_PUBLIC;
-  std::string principal;  // opaque id; empty for ROLE_PUBLIC
-  std::string bound_to;   // partners/{p}, buyers/{b} or services/{s}; empty for unbound roles
-  std::string acted_for;  // opaque id of the person a service acts for
+  std::string principal;    // opaque id; empty for ROLE_PUBLIC
+  std::string bound_to;     // partners/{p}, buyers/{b} or services/{s}; empty for unbound roles
+  std::string acted_for;    // opaque id of the person a service acts for
   std::string key_id = {};  // of the key that was shown; no secret. Empty for ROLE_PUBLIC
-  // Sees fields of VISIBILITY_STAFF in this service although the role does not everywhere: an evaluator inside vetting, whose logic
-  // limits what it reads at all. Set by the pipeline from MethodTable::ReadsAsStaff.
+  // Sees fields of VISIBILITY_STAFF in this service although the role does not everywhere: an
+  // evaluator inside vetting, whose logic limits what it reads at all. Set by the pipeline from
+  // MethodTable::ReadsAsStaff.
   bool reads_as_staff = false;
 };
 

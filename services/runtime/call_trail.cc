@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "services/runtime/admission.h"
 #include "services/runtime/errors.h"
 
 namespace partners::runtime {
@@ -10,7 +9,7 @@ namespace {
 
 using operations::v1::AccessEntry;
 
-AccessEntry ShownEntry(const Call& call, const runtime::Shown& shown) {
+AccessEntry ShownEntry(const Call& call, const Shown& shown) {
   AccessEntry entry = EntryOf(call);
   entry.set_kind(shown.sealed ? AccessEntry::KIND_SEALED_SHOWN : AccessEntry::KIND_PERSONAL_SHOWN);
   for (absl::string_view resource : shown.resources) entry.add_resources(std::string(resource));
@@ -31,12 +30,12 @@ std::string CallTrail::Asked(const Route& route, absl::string_view request) cons
   return read ? AskedFor(*message) : "";
 }
 
-absl::Status CallTrail::Shown(const Route& route, const Call& call, const std::string& asked_for,
-                              absl::string_view answer) const {
+absl::Status CallTrail::RecordShown(const Route& route, const Call& call,
+                                    const std::string& asked_for, absl::string_view answer) const {
   if (sink_ == nullptr || !route.may_show_trailed || !IsTrailed(call.caller)) {
     return absl::OkStatus();
   }
-  const runtime::Shown shown = FindShown(route.response->GetDescriptor(), answer, asked_for);
+  const Shown shown = FindShown(route.response->GetDescriptor(), answer, asked_for);
   if (!shown.any()) return absl::OkStatus();
   const AccessEntry entry = ShownEntry(call, shown);
   if (route.method->kind == MethodKind::kWrite) {
@@ -47,8 +46,8 @@ absl::Status CallTrail::Shown(const Route& route, const Call& call, const std::s
   return Unavailable("the access trail cannot take this read now; retry");
 }
 
-void CallTrail::Refused(const Route& route, const Call& call, const absl::Status& status,
-                        const std::string& asked_for) const {
+void CallTrail::RecordRefused(const Route& route, const Call& call, const absl::Status& status,
+                              const std::string& asked_for) const {
   if (sink_ == nullptr || !IsTrailed(call.caller)) return;
   if (!IsRefusal(status) && !(absl::IsNotFound(status) && route.may_show_sealed)) return;
   AccessEntry entry = EntryOf(call);

@@ -26,13 +26,13 @@ class CallTrail {
 
   // Trails what the bytes of an answer show. UNAVAILABLE when the trail cannot take it: then they
   // must not be sent. What a write shows was committed already, so its answer is not held back.
-  absl::Status Shown(const Route& route, const Call& call, const std::string& asked_for,
-                     absl::string_view answer) const;
+  absl::Status RecordShown(const Route& route, const Call& call, const std::string& asked_for,
+                           absl::string_view answer) const;
 
   // Trails the call if its error is a refusal. NOT_FOUND of a sealed kind may hide a record; it is
   // trailed alike whether it does or not.
-  void Refused(const Route& route, const Call& call, const absl::Status& status,
-               const std::string& asked_for) const;
+  void RecordRefused(const Route& route, const Call& call, const absl::Status& status,
+                     const std::string& asked_for) const;
 
  private:
   TrailSink* const sink_;

@@ -70,41 +70,44 @@ class CallTrailTest : public ::testing::Test {
 };
 
 TEST_F(CallTrailTest, AReadIsKeptAndNamesTheRecord) {
-  ASSERT_TRUE(trail_.Shown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+  ASSERT_TRUE(
+      trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
   ASSERT_EQ(sink_.shown.size(), 1u);
   EXPECT_EQ(sink_.shown[0].kind(), AccessEntry::KIND_PERSONAL_SHOWN);
   EXPECT_THAT(sink_.shown[0].resources(), ElementsAre("partners/p1"));
   partner_.clear_contacts();
-  ASSERT_TRUE(trail_.Shown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+  ASSERT_TRUE(
+      trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
   EXPECT_EQ(sink_.shown.size(), 1u) << "nothing personal was shown";
 }
 
 TEST_F(CallTrailTest, AReadThatCannotBeKeptMustNotBeSent) {
   sink_.full = true;
-  EXPECT_EQ(trail_.Shown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).code(),
+  EXPECT_EQ(trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).code(),
             absl::StatusCode::kUnavailable);
 }
 
 TEST_F(CallTrailTest, TheAnswerOfAWriteIsNotHeldBack) {
   sink_.full = true;
-  EXPECT_TRUE(trail_.Shown(PartnerRoute(write_), call_, "", partner_.SerializeAsString()).ok());
+  EXPECT_TRUE(
+      trail_.RecordShown(PartnerRoute(write_), call_, "", partner_.SerializeAsString()).ok());
   EXPECT_EQ(sink_.others.size(), 1u);
 }
 
 TEST_F(CallTrailTest, RefusalsOfTheCallerAreKept) {
   const Route route = PartnerRoute(read_);
-  trail_.Refused(route, call_, NotAllowed("not yours"), "partners/p1");
+  trail_.RecordRefused(route, call_, NotAllowed("not yours"), "partners/p1");
   ASSERT_EQ(sink_.others.size(), 1u);
   EXPECT_EQ(sink_.others[0].kind(), AccessEntry::KIND_REFUSED);
   EXPECT_EQ(sink_.others[0].reason(), "ROLE_NOT_ALLOWED");
   EXPECT_THAT(sink_.others[0].resources(), ElementsAre("partners/p1"));
-  trail_.Refused(route, call_, FieldInvalid("name", "must be set"), "");
-  trail_.Refused(route, call_, NotFound("partners/p1"), "partners/p1");
+  trail_.RecordRefused(route, call_, FieldInvalid("name", "must be set"), "");
+  trail_.RecordRefused(route, call_, NotFound("partners/p1"), "partners/p1");
   EXPECT_EQ(sink_.others.size(), 1u) << "what refuses the request is not";
 }
 
 TEST_F(CallTrailTest, WhatIsNotThereMayBeSealed) {
-  trail_.Refused(ReviewRoute(), call_, NotFound("the review"), "");
+  trail_.RecordRefused(ReviewRoute(), call_, NotFound("the review"), "");
   ASSERT_EQ(sink_.others.size(), 1u);
   EXPECT_EQ(sink_.others[0].reason(), "NOT_FOUND");
 }
@@ -121,8 +124,8 @@ TEST_F(CallTrailTest, AskedIsWhatASmallRequestNames) {
 
 TEST_F(CallTrailTest, WithoutASinkNothingIsKeptOrRefused) {
   const CallTrail none(nullptr);
-  EXPECT_TRUE(none.Shown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
-  none.Refused(PartnerRoute(read_), call_, NotAllowed("not yours"), "");
+  EXPECT_TRUE(none.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+  none.RecordRefused(PartnerRoute(read_), call_, NotAllowed("not yours"), "");
   EXPECT_THAT(sink_.shown, IsEmpty());
 }
 

@@ -24,7 +24,9 @@ using google::protobuf::Message;
 
 constexpr char kEnvironmentPrefix[] = "PARTNERSD_";
 
-std::string FlagName(const FieldDescriptor& field) { return absl::StrReplaceAll(field.name(), {{"_", "-"}}); }
+std::string FlagName(const FieldDescriptor& field) {
+  return absl::StrReplaceAll(field.name(), {{"_", "-"}});
+}
 std::string VariableName(const FieldDescriptor& field) {
   return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(field.name()));
 }
@@ -33,7 +35,8 @@ absl::Status WrongType(const std::string& where, const char* type) {
   return absl::InvalidArgumentError(absl::StrCat(where, ": the value must be ", type));
 }
 
-absl::Status SetField(const std::string& where, const std::string& value, const FieldDescriptor* field, Message* config) {
+absl::Status SetField(const std::string& where, const std::string& value,
+                      const FieldDescriptor* field, Message* config) {
   const auto* reflection = config->GetReflection();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -78,7 +81,8 @@ absl::Status ReadConfigFile(const std::string& path, Message* config) {
   std::ifstream in(path);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) return absl::InvalidArgumentError(absl::StrCat("cannot read the configuration file ", path));
+  if (!in)
+    return absl::InvalidArgumentError(absl::StrCat("cannot read the configuration file ", path));
   Complaints complaints;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&complaints);
@@ -90,7 +94,8 @@ absl::Status ReadConfigFile(const std::string& path, Message* config) {
 
 using Settings = std::map<std::string, std::string>;  // by field name
 
-absl::Status SplitArguments(const std::vector<std::string>& arguments, Settings* flags, std::vector<std::string>* words) {
+absl::Status SplitArguments(const std::vector<std::string>& arguments, Settings* flags,
+                            std::vector<std::string>* words) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     absl::string_view argument = arguments[i];
     if (!absl::ConsumePrefix(&argument, "--")) {
@@ -102,7 +107,8 @@ absl::Status SplitArguments(const std::vector<std::string>& arguments, Settings*
       return absl::InvalidArgumentError(absl::StrCat("--", argument, ": a value is missing"));
     }
     const std::string name = absl::StrReplaceAll(argument.substr(0, equals), {{"-", "_"}});
-    (*flags)[name] = equals == absl::string_view::npos ? arguments[++i] : std::string(argument.substr(equals + 1));
+    (*flags)[name] = equals == absl::string_view::npos ? arguments[++i]
+                                                       : std::string(argument.substr(equals + 1));
   }
   return absl::OkStatus();
 }
@@ -111,7 +117,8 @@ Settings SplitEnvironment(const std::vector<std::string>& environment) {
   Settings settings;
   for (absl::string_view entry : environment) {
     const size_t equals = entry.find('=');
-    if (equals == absl::string_view::npos || !absl::ConsumePrefix(&entry, kEnvironmentPrefix)) continue;
+    if (equals == absl::string_view::npos || !absl::ConsumePrefix(&entry, kEnvironmentPrefix))
+      continue;
     const size_t split = entry.find('=');
     settings[absl::AsciiStrToLower(entry.substr(0, split))] = std::string(entry.substr(split + 1));
   }
@@ -119,11 +126,13 @@ Settings SplitEnvironment(const std::vector<std::string>& environment) {
 }
 
 // `spell` gives a setting's name as its user wrote it.
-absl::Status Apply(const Settings& settings, const std::function<std::string(const std::string&)>& spell, Message* config) {
+absl::Status Apply(const Settings& settings,
+                   const std::function<std::string(const std::string&)>& spell, Message* config) {
   for (const auto& [name, value] : settings) {
     if (name == "config") continue;
     const FieldDescriptor* field = config->GetDescriptor()->FindFieldByName(name);
-    if (field == nullptr) return absl::InvalidArgumentError(absl::StrCat("unknown setting ", spell(name)));
+    if (field == nullptr)
+      return absl::InvalidArgumentError(absl::StrCat("unknown setting ", spell(name)));
     PARTNERS_RETURN_IF_ERROR(SetField(spell(name), value, field, config));
   }
   return absl::OkStatus();
@@ -131,7 +140,8 @@ absl::Status Apply(const Settings& settings, const std::function<std::string(con
 
 }  // namespace
 
-absl::Status LoadConfig(const std::vector<std::string>& arguments, const std::vector<std::string>& environment, Message* config,
+absl::Status LoadConfig(const std::vector<std::string>& arguments,
+                        const std::vector<std::string>& environment, Message* config,
                         std::vector<std::string>* words) {
   Settings flags;
   PARTNERS_RETURN_IF_ERROR(SplitArguments(arguments, &flags, words));
@@ -144,19 +154,29 @@ absl::Status LoadConfig(const std::vector<std::string>& arguments, const std::ve
     PARTNERS_RETURN_IF_ERROR(ReadConfigFile(file_variable->second, config));
   }
   PARTNERS_RETURN_IF_ERROR(Apply(
-      variables, [](const std::string& name) { return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(name)); }, config));
+      variables,
+      [](const std::string& name) {
+        return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(name));
+      },
+      config));
   return Apply(
-      flags, [](const std::string& name) { return absl::StrCat("--", absl::StrReplaceAll(name, {{"_", "-"}})); }, config);
+      flags,
+      [](const std::string& name) {
+        return absl::StrCat("--", absl::StrReplaceAll(name, {{"_", "-"}}));
+      },
+      config);
 }
 
-std::string ConfigHelp(const Message& defaults, const std::function<std::string(const std::string&)>& describe) {
+std::string ConfigHelp(const Message& defaults,
+                       const std::function<std::string(const std::string&)>& describe) {
   std::string out;
   const auto* descriptor = defaults.GetDescriptor();
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor* field = descriptor->field(i);
     std::string value;
     google::protobuf::TextFormat::PrintFieldValueToString(defaults, field, -1, &value);
-    absl::StrAppend(&out, "  --", FlagName(*field), "  (", VariableName(*field), ", default ", value, ")\n      ", describe(field->name()), "\n");
+    absl::StrAppend(&out, "  --", FlagName(*field), "  (", VariableName(*field), ", default ",
+                    value, ")\n      ", describe(field->name()), "\n");
   }
   return out;
 }

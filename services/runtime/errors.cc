@@ -233,6 +233,10 @@ absl::Status CursorExpired() {
                     "on from the export's cursor");
 }
 
+absl::Status Unavailable(const std::string& why) {
+  return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", why);
+}
+
 absl::Status AnswerTooLarge(const std::string& what, size_t limit, const std::string& narrower) {
   return WithReason(absl::StatusCode::kFailedPrecondition, "ANSWER_TOO_LARGE",
                     absl::StrCat("there are more than ", limit, " ", what, ": ", narrower),

@@ -59,6 +59,8 @@ absl::Status CursorExpired();
 // FAILED_PRECONDITION, reason ANSWER_TOO_LARGE: `what` there are more than `limit` of, and what a
 // narrower call names. Never RESOURCE_EXHAUSTED, which clients repeat.
 absl::Status AnswerTooLarge(const std::string& what, size_t limit, const std::string& narrower);
+// UNAVAILABLE: the same call may succeed later.
+absl::Status Unavailable(const std::string& why);
 // Any code with a reason of an area's own enum.
 absl::Status WithReason(absl::StatusCode code, const std::string& reason,
                         const std::string& message,

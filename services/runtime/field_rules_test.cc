@@ -219,13 +219,15 @@ TEST(FieldRulesTest, UnknownEnumNumbersAreRefused) {
   request.mutable_partner()->set_type(static_cast<registry::Partner::Type>(99));
   request.mutable_partner()->add_grades(static_cast<type::v1::Grade>(-1));
   request.mutable_partner()->add_grades(type::v1::GRADE_UNSPECIFIED);
-  EXPECT_THAT(Check(request), ElementsAre(Pair("partner.type",
-                   "must be one of nonprofit, company, higher-education, "
-                                               "public-agency, education-collaborative, "
-                                               "sole-proprietor"),
-                                          Pair("partner.grades[0]", "must be one of pk, k, 01, 02, 03, 04, 05, 06, 07, 08, "
-                                               "09, 10, 11, 12, sp"),
-                                          Pair("partner.grades[1]", "must be set")));
+  EXPECT_THAT(Check(request),
+              ElementsAre(Pair("partner.type",
+                               "must be one of nonprofit, company, higher-education, "
+                               "public-agency, education-collaborative, "
+                               "sole-proprietor"),
+                          Pair("partner.grades[0]",
+                               "must be one of pk, k, 01, 02, 03, 04, 05, 06, 07, 08, "
+                               "09, 10, 11, 12, sp"),
+                          Pair("partner.grades[1]", "must be set")));
 }
 
 TEST(FieldRulesTest, UnknownFieldsAreRefusedAtAnyDepth) {

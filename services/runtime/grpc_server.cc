@@ -38,7 +38,9 @@ class Contiguous {
   explicit Contiguous(const ByteBuffer& buffer) {
     if (!buffer.TrySingleSlice(&slice_).ok()) static_cast<void>(buffer.DumpToSingleSlice(&slice_));
   }
-  absl::string_view view() const { return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()}; }
+  absl::string_view view() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
 
  private:
   grpc::Slice slice_;
@@ -58,8 +60,8 @@ absl::Duration TimeoutOf(const CallbackServerContext& context) {
 
 class Server;
 
-// A service registered from its descriptor: all methods take and give raw bytes, so that one pipeline serves them and bad bytes
-// get an answer that names the field.
+// A service registered from its descriptor: all methods take and give raw bytes, so that one
+// pipeline serves them and bad bytes get an answer that names the field.
 class DescribedService final : public grpc::Service {
  public:
   DescribedService(const ServiceDescriptor& descriptor, Server* server);
@@ -72,12 +74,15 @@ class DescribedService final : public grpc::Service {
 
 class Server final : public GrpcServer {
  public:
-  Server(Pipeline* pipeline, std::string notice, bool inside) : pipeline_(pipeline), notice_(std::move(notice)), inside_(inside) {}
+  Server(Pipeline* pipeline, std::string notice, bool inside)
+      : pipeline_(pipeline), notice_(std::move(notice)), inside_(inside) {}
   ~Server() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen(const GrpcServerOptions& options);
   std::string address() const override { return address_; }
-  std::shared_ptr<grpc::Channel> InProcessChannel() override { return server_->InProcessChannel(grpc::ChannelArguments()); }
+  std::shared_ptr<grpc::Channel> InProcessChannel() override {
+    return server_->InProcessChannel(grpc::ChannelArguments());
+  }
   void SetServing(bool serving) override {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
@@ -85,8 +90,10 @@ class Server final : public GrpcServer {
   }
   void Stop(absl::Duration grace) override;
 
-  grpc::ServerUnaryReactor* Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response);
-  grpc::ServerWriteReactor<ByteBuffer>* Stream(const Route& route, CallbackServerContext* context, const ByteBuffer* request);
+  grpc::ServerUnaryReactor* Unary(const Route& route, CallbackServerContext* context,
+                                  const ByteBuffer* request, ByteBuffer* response);
+  grpc::ServerWriteReactor<ByteBuffer>* Stream(const Route& route, CallbackServerContext* context,
+                                               const ByteBuffer* request);
   const Route* Find(const std::string& name) const { return pipeline_->Find(name); }
 
  private:
@@ -108,7 +115,8 @@ DescribedService::DescribedService(const ServiceDescriptor& descriptor, Server* 
   for (int i = 0; i < descriptor.method_count(); ++i) {
     const auto* method = descriptor.method(i);
     names_.push_back(absl::StrCat("/", descriptor.full_name(), "/", method->name()));
-    const auto type = method->server_streaming() ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC;
+    const auto type = method->server_streaming() ? grpc::internal::RpcMethod::SERVER_STREAMING
+                                                 : grpc::internal::RpcMethod::NORMAL_RPC;
     AddMethod(new grpc::internal::RpcServiceMethod(names_.back().c_str(), type, nullptr));
     const Route* route = server->Find(names_.back().substr(1));
     method->server_streaming() ? AddStream(i, route, server) : AddUnary(i, route, server);
@@ -117,16 +125,18 @@ DescribedService::DescribedService(const ServiceDescriptor& descriptor, Server* 
 
 void DescribedService::AddUnary(int index, const Route* route, Server* server) {
   MarkMethodRawCallback(index, new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-                                   [=](CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+                                   [=](CallbackServerContext* context, const ByteBuffer* request,
+                                       ByteBuffer* response) {
                                      return server->Unary(*route, context, request, response);
                                    }));
 }
 
 void DescribedService::AddStream(int index, const Route* route, Server* server) {
-  MarkMethodRawCallback(index, new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
-                                   [=](CallbackServerContext* context, const ByteBuffer* request) {
-                                     return server->Stream(*route, context, request);
-                                   }));
+  MarkMethodRawCallback(index,
+                        new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+                            [=](CallbackServerContext* context, const ByteBuffer* request) {
+                              return server->Stream(*route, context, request);
+                            }));
 }
 
 // ipv4:127.0.0.1:4711 -> ipv4:127.0.0.1: a caller's port says nothing.
@@ -148,7 +158,8 @@ Incoming Server::Read(const CallbackServerContext& context, absl::string_view re
   return incoming;
 }
 
-grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContext* context,
+                                        const ByteBuffer* request, ByteBuffer* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const Contiguous bytes(*request);
   pipeline_->Run(route, Read(*context, bytes.view()), [=, this, &route](const Outcome& outcome) {
@@ -160,10 +171,13 @@ grpc::ServerUnaryReactor* Server::Unary(const Route& route, CallbackServerContex
   return reactor;
 }
 
-grpc::ServerWriteReactor<ByteBuffer>* Server::Stream(const Route& route, CallbackServerContext* context, const ByteBuffer* request) {
+grpc::ServerWriteReactor<ByteBuffer>* Server::Stream(const Route& route,
+                                                     CallbackServerContext* context,
+                                                     const ByteBuffer* request) {
   const Contiguous bytes(*request);
   std::string trace_id;
-  absl::StatusOr<Pipeline::Stream> stream = pipeline_->Begin(route, Read(*context, bytes.view()), &trace_id);
+  absl::StatusOr<Pipeline::Stream> stream =
+      pipeline_->Begin(route, Read(*context, bytes.view()), &trace_id);
   context->AddInitialMetadata(kTraceKey, trace_id);
   if (!stream.ok()) return RefuseStream(ToGrpc(stream.status(), route.domain, trace_id));
   if (route.open_to_public) context->AddInitialMetadata(kNoticeKey, notice_);
@@ -179,26 +193,32 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 bool IsLoopback(const std::string& address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
+         absl::StartsWith(address, "[::1]:");
 }
 
 // gRPC takes a port beyond 65535 for one of the smaller ones.
 absl::Status CheckPort(const std::string& address) {
   const size_t colon = address.rfind(':');
   uint32_t port = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port > 65535) {
-    return absl::InvalidArgumentError(absl::StrCat("listen: ", address, " must be host:port with a port of at most 65535"));
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
+      port > 65535) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("listen: ", address, " must be host:port with a port of at most 65535"));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const GrpcServerOptions& options) {
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(
+    const GrpcServerOptions& options) {
   if (options.certificate_file.empty() != options.private_key_file.empty()) {
     return absl::InvalidArgumentError("certificate_file and private_key_file go together");
   }
   if (options.certificate_file.empty()) {
     if (!IsLoopback(options.address)) {
-      return absl::InvalidArgumentError(options.address + " is not a loopback address: it needs certificate_file and private_key_file");
+      return absl::InvalidArgumentError(
+          options.address +
+          " is not a loopback address: it needs certificate_file and private_key_file");
     }
     return grpc::InsecureServerCredentials();
   }
@@ -227,16 +247,21 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
     if (!credentials.ok()) return credentials.status();
     builder.AddListeningPort(options.address, *credentials, &port);
   }
-  builder.SetMaxReceiveMessageSize(kRequestBytesMax + 1024);  // a little more, so that our own answer names the limit
+  builder.SetMaxReceiveMessageSize(kRequestBytesMax +
+                                   1024);  // a little more, so that our own answer names the limit
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // A peer that vanished without a word is noticed, and its streams end, after at most the sum of the two.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(absl::ToInt64Milliseconds(kPeerSilenceMax)));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(absl::ToInt64Milliseconds(kPeerAnswerMax)));
+  // A peer that vanished without a word is noticed, and its streams end, after at most the sum of
+  // the two.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(kPeerSilenceMax)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             static_cast<int>(absl::ToInt64Milliseconds(kPeerAnswerMax)));
   const MethodTable* last = nullptr;
   for (const Route* route : pipeline_->routes()) {
     if (route->table == last) continue;
     last = route->table;
-    const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(last->service());
+    const auto* descriptor =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(last->service());
     services_.push_back(std::make_unique<DescribedService>(*descriptor, this));
     service_names_.push_back(last->service());
     builder.RegisterService(services_.back().get());
@@ -244,7 +269,8 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   }
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::UnavailableError("cannot listen on " + options.address);
-  if (!options.address.empty()) address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
+  if (!options.address.empty())
+    address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
   SetServing(options.serving);
   return absl::OkStatus();
 }
@@ -259,7 +285,9 @@ void Server::Stop(absl::Duration grace) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Pipeline* pipeline, const std::string& notice, const GrpcServerOptions& options) {
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Pipeline* pipeline,
+                                                              const std::string& notice,
+                                                              const GrpcServerOptions& options) {
   auto server = std::make_unique<Server>(pipeline, notice, options.inside);
   absl::Status status = server->Listen(options);
   if (!status.ok()) return status;

@@ -16,11 +16,14 @@ namespace {
 using google::protobuf::Message;
 using grpc::ByteBuffer;
 
-// One server-streaming call. At most one of these is true: a write is under way, a step is scheduled or running, it is parked. A step
-// makes some messages at once; then they are written one after the other, and only then comes the next step.
-class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std::enable_shared_from_this<StreamCall> {
+// One server-streaming call. At most one of these is true: a write is under way, a step is
+// scheduled or running, it is parked. A step makes some messages at once; then they are written one
+// after the other, and only then comes the next step.
+class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>,
+                         public std::enable_shared_from_this<StreamCall> {
  public:
-  StreamCall(Pipeline::Stream stream, const Route* route, StreamHub* hub, const std::atomic<bool>* stopping)
+  StreamCall(Pipeline::Stream stream, const Route* route, StreamHub* hub,
+             const std::atomic<bool>* stopping)
       : stream_(std::move(stream)), route_(route), hub_(hub), stopping_(stopping) {}
 
   void Start() {
@@ -43,7 +46,8 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
     if (const absl::Status status = MayGoOn(); !status.ok()) return End(status);
     size_t bytes = 0;
     next_ = StreamSource::Next::kMessage;
-    while (next_ == StreamSource::Next::kMessage && waiting_.size() < kStreamStepMessages && bytes < kStreamStepBytes) {
+    while (next_ == StreamSource::Next::kMessage && waiting_.size() < kStreamStepMessages &&
+           bytes < kStreamStepBytes) {
       if (absl::Status status = MakeMessage(); !status.ok()) failed_ = std::move(status);
       if (!failed_.ok()) break;
       if (next_ == StreamSource::Next::kMessage) bytes += waiting_.back().Length();
@@ -52,7 +56,8 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
   }
   absl::Status MayGoOn() const {
     if (cancelled_) return absl::CancelledError("the caller has gone");
-    if (*stopping_) return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", "the server is stopping");
+    if (*stopping_)
+      return WithReason(absl::StatusCode::kUnavailable, "UNAVAILABLE", "the server is stopping");
     return stream_.still_known();
   }
   // Pulls once; puts a message into `waiting_` when there is one.
@@ -67,7 +72,8 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
   // Writes what waits, then what the last step said comes after it.
   void GoOn() {
     if (cancelled_) return End(absl::CancelledError("the caller has gone"));
-    // Without GRPC_WRITE_BUFFER_HINT: over TCP such a write is not done before something else flushes it.
+    // Without GRPC_WRITE_BUFFER_HINT: over TCP such a write is not done before something else
+    // flushes it.
     if (!waiting_.empty()) return StartWrite(&waiting_.front());
     if (!failed_.ok()) return End(failed_);
     switch (next_) {
@@ -89,7 +95,7 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer>, public std
   StreamHub* hub_;
   const std::atomic<bool>* stopping_;
   std::atomic<bool> cancelled_{false};
-  std::deque<ByteBuffer> waiting_;  // messages; the first may be on its way
+  std::deque<ByteBuffer> waiting_;                          // messages; the first may be on its way
   StreamSource::Next next_ = StreamSource::Next::kMessage;  // after what waits
   absl::Status failed_;                                     // after what waits
   std::shared_ptr<StreamCall> self_;                        // until OnDone
@@ -104,7 +110,8 @@ class RefusedStream final : public grpc::ServerWriteReactor<ByteBuffer> {
 
 }  // namespace
 
-grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain, absl::string_view trace_id) {
+grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain,
+                    absl::string_view trace_id) {
   if (status.ok()) return grpc::Status::OK;
   const google::rpc::Status wire = ToRpcStatus(status, std::string(domain), std::string(trace_id));
   return {static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString()};
@@ -115,13 +122,16 @@ ByteBuffer Copy(absl::string_view bytes) {
   return ByteBuffer(&slice, 1);
 }
 
-grpc::ServerWriteReactor<ByteBuffer>* StartStream(Pipeline::Stream stream, const Route* route, StreamHub* hub,
+grpc::ServerWriteReactor<ByteBuffer>* StartStream(Pipeline::Stream stream, const Route* route,
+                                                  StreamHub* hub,
                                                   const std::atomic<bool>* stopping) {
   auto call = std::make_shared<StreamCall>(std::move(stream), route, hub, stopping);
   call->Start();
   return call.get();
 }
 
-grpc::ServerWriteReactor<ByteBuffer>* RefuseStream(const grpc::Status& status) { return new RefusedStream(status); }
+grpc::ServerWriteReactor<ByteBuffer>* RefuseStream(const grpc::Status& status) {
+  return new RefusedStream(status);
+}
 
 }  // namespace partners::runtime

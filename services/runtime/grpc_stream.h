@@ -15,13 +15,15 @@
 namespace partners::runtime {
 
 // With the details of google.rpc.
-grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain, absl::string_view trace_id);
+grpc::Status ToGrpc(const absl::Status& status, absl::string_view domain,
+                    absl::string_view trace_id);
 
 grpc::ByteBuffer Copy(absl::string_view bytes);
 
-// Writes the stream's messages until it ends, its caller goes, the caller's key is no longer valid, or `stopping` is set. The reactor
-// belongs to gRPC; `route`, `hub` and `stopping` must outlive it.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline::Stream stream, const Route* route, StreamHub* hub,
+// Writes the stream's messages until it ends, its caller goes, the caller's key is no longer valid,
+// or `stopping` is set. The reactor belongs to gRPC; `route`, `hub` and `stopping` must outlive it.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline::Stream stream, const Route* route,
+                                                        StreamHub* hub,
                                                         const std::atomic<bool>* stopping);
 
 // Ends a stream that was never begun.

@@ -27,27 +27,37 @@ constexpr uint16_t kByTime = 1;
 constexpr uint16_t kByResource = 2;
 constexpr size_t kForgottenPerScan = 500;
 
-std::string ResourceKey(const std::string& resource) { return storage::KeyWriter().Text(resource).Take(); }
+std::string ResourceKey(const std::string& resource) {
+  return storage::KeyWriter().Text(resource).Take();
+}
 
 std::string ResourceOf(const Message& response) {
   const auto* name = response.GetDescriptor()->FindFieldByName("name");
-  if (name == nullptr || name->is_repeated() || name->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
+  if (name == nullptr || name->is_repeated() ||
+      name->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING)
+    return "";
   return response.GetReflection()->GetString(response, name);
 }
 
 const Table<RememberedAnswer>& Answers() {
   static const auto* const table = new Table<RememberedAnswer>(
-      16, {{kByTime, /*unique=*/false, [](const RememberedAnswer& a) {
+      16, {{kByTime, /*unique=*/false,
+            [](const RememberedAnswer& a) {
               return std::vector<std::string>{storage::KeyWriter().Signed(a.time_micros()).Take()};
             }},
            {kByResource, /*unique=*/false, [](const RememberedAnswer& a) {
-              return a.resource().empty() ? std::vector<std::string>() : std::vector<std::string>{ResourceKey(a.resource())};
+              return a.resource().empty() ? std::vector<std::string>()
+                                          : std::vector<std::string>{ResourceKey(a.resource())};
             }}});
   return *table;
 }
 
 std::string KeyOf(const Call& call) {
-  return storage::KeyWriter().Text(call.caller.principal).Text(call.method).Text(call.request_id).Take();
+  return storage::KeyWriter()
+      .Text(call.caller.principal)
+      .Text(call.method)
+      .Text(call.request_id)
+      .Take();
 }
 
 std::string DigestOf(const Message& request) {
@@ -66,12 +76,12 @@ absl::Status ForgetExpired(const Call& call, storage::Transaction& txn) {
   std::vector<std::string> expired;
   storage::Page page;
   page.limit = kAnswersForgottenPerWrite;
-  PARTNERS_RETURN_IF_ERROR(
-      Answers().ScanIndex(txn, kByTime, "", page, [&](const RememberedAnswer& a, absl::string_view) {
-        if (a.time_micros() >= oldest) return false;
-        expired.push_back(a.key());
-        return true;
-      }));
+  PARTNERS_RETURN_IF_ERROR(Answers().ScanIndex(txn, kByTime, "", page,
+                                               [&](const RememberedAnswer& a, absl::string_view) {
+                                                 if (a.time_micros() >= oldest) return false;
+                                                 expired.push_back(a.key());
+                                                 return true;
+                                               }));
   for (const std::string& key : expired) {
     PARTNERS_RETURN_IF_ERROR(Answers().Delete(txn, key).status());
   }
@@ -86,12 +96,13 @@ std::string WithoutSecrets(const Message& response) {
   return kept->SerializeAsString();
 }
 
-// Looking for expired answers costs as much as remembering one: a write in sixteen does it, chosen by its digest.
+// Looking for expired answers costs as much as remembering one: a write in sixteen does it, chosen
+// by its digest.
 bool CleansUp(const RememberedAnswer& answer) { return answer.request_sha256()[0] % 16 == 0; }
 
 // `before` is what was remembered under the same key, for it has expired.
-absl::Status Remember(const Call& call, const Message& request, const Message& response, const RememberedAnswer* before,
-                      storage::Transaction& txn) {
+absl::Status Remember(const Call& call, const Message& request, const Message& response,
+                      const RememberedAnswer* before, storage::Transaction& txn) {
   RememberedAnswer answer;
   answer.set_key(KeyOf(call));
   answer.set_request_sha256(DigestOf(request));
@@ -103,28 +114,34 @@ absl::Status Remember(const Call& call, const Message& request, const Message& r
 }
 
 // Fills `response` when the remembered answer still counts.
-absl::StatusOr<bool> Repeat(const Call& call, const Message& request, const RememberedAnswer& answer, Message* response) {
+absl::StatusOr<bool> Repeat(const Call& call, const Message& request,
+                            const RememberedAnswer& answer, Message* response) {
   if (absl::FromUnixMicros(answer.time_micros()) < call.now - kAnswersKept) return false;
   if (answer.request_sha256() != DigestOf(request)) {
     return WithReason(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                      "request_id was used before with another request", {{"request_id", call.request_id}});
+                      "request_id was used before with another request",
+                      {{"request_id", call.request_id}});
   }
-  if (!response->ParseFromString(answer.response())) return absl::DataLossError("a remembered answer cannot be read");
+  if (!response->ParseFromString(answer.response()))
+    return absl::DataLossError("a remembered answer cannot be read");
   return true;
 }
 
 }  // namespace
 
-absl::StatusOr<bool> FindAnswer(const Call& call, const Message& request, const storage::View& view, Message* response) {
+absl::StatusOr<bool> FindAnswer(const Call& call, const Message& request, const storage::View& view,
+                                Message* response) {
   if (call.request_id.empty()) return false;
-  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> answer, Answers().Get(view, KeyOf(call)));
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> answer,
+                            Answers().Get(view, KeyOf(call)));
   return answer.has_value() ? Repeat(call, request, *answer, response) : false;
 }
 
-absl::Status RunOnce(const Call& call, const Message& request, storage::Transaction& txn, Message* response,
-                     const std::function<absl::Status()>& body) {
+absl::Status RunOnce(const Call& call, const Message& request, storage::Transaction& txn,
+                     Message* response, const std::function<absl::Status()>& body) {
   if (call.request_id.empty()) return body();
-  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> before, Answers().Get(txn, KeyOf(call)));
+  PARTNERS_ASSIGN_OR_RETURN(const std::optional<RememberedAnswer> before,
+                            Answers().Get(txn, KeyOf(call)));
   if (before.has_value()) {
     PARTNERS_ASSIGN_OR_RETURN(const bool answered, Repeat(call, request, *before, response));
     if (answered) return absl::OkStatus();
@@ -144,7 +161,8 @@ absl::Status ForgetAnswers(const std::string& resource, storage::Transaction& tx
                                                    keys.push_back(a.key());
                                                    return true;
                                                  }));
-    for (const std::string& key : keys) PARTNERS_RETURN_IF_ERROR(Answers().Delete(txn, key).status());
+    for (const std::string& key : keys)
+      PARTNERS_RETURN_IF_ERROR(Answers().Delete(txn, key).status());
   } while (!keys.empty());
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -45,10 +46,12 @@ bool IsBase32(absl::string_view text) {
 
 using Digest = std::array<unsigned char, 32>;
 
-// The algorithm is looked up once per process and its state made once per thread: OpenSSL's one-call form looks it up each time.
+// The algorithm is looked up once per process and its state made once per thread: OpenSSL's
+// one-call form looks it up each time.
 Digest Sha256(absl::string_view bytes) {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(),
+                                                                                   EVP_MD_CTX_free);
   Digest digest;
   const bool done = EVP_DigestInit_ex2(state.get(), kAlgorithm, nullptr) == 1 &&
                     EVP_DigestUpdate(state.get(), bytes.data(), bytes.size()) == 1 &&
@@ -68,10 +71,13 @@ absl::Status Refused() {
                     "the key is not known here, or was revoked or has expired");
 }
 
-bool IsValid(const KeyEntry& entry, absl::Time now) { return !entry.revoked && now < entry.expires; }
+bool IsValid(const KeyEntry& entry, absl::Time now) {
+  return !entry.revoked && now < entry.expires;
+}
 
 absl::StatusOr<KeyParts> SplitKeyText(absl::string_view text) {
-  if (!absl::ConsumePrefix(&text, kPrefix) || text.size() != kIdLength + 1 + kSecretLength || text[kIdLength] != '-') {
+  if (!absl::ConsumePrefix(&text, kPrefix) || text.size() != kIdLength + 1 + kSecretLength ||
+      text[kIdLength] != '-') {
     return Refused();
   }
   const KeyParts key{text.substr(0, kIdLength), text.substr(kIdLength + 1)};
@@ -81,11 +87,11 @@ absl::StatusOr<KeyParts> SplitKeyText(absl::string_view text) {
 
 }  // namespace
 
-KeyText NewKeyText(const Sources& sources) {
-  return {NewId(sources), Base32(sources.random(32))};
-}
+KeyText NewKeyText(const Sources& sources) { return {NewId(sources), Base32(sources.random(32))}; }
 
-std::string FormatKeyText(const KeyText& key) { return absl::StrCat(kPrefix, key.id, "-", key.secret); }
+std::string FormatKeyText(const KeyText& key) {
+  return absl::StrCat(kPrefix, key.id, "-", key.secret);
+}
 
 absl::StatusOr<KeyText> ParseKeyText(absl::string_view text) {
   absl::StatusOr<KeyParts> key = SplitKeyText(text);
@@ -112,7 +118,8 @@ void KeyDirectory::Remove(const std::string& id) {
   keys_.erase(found);
 }
 
-bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const {
+bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role,
+                           absl::Time now) const {
   std::shared_lock lock(mutex_);
   const auto found = ids_.find(principal);
   if (found == ids_.end()) return false;
@@ -122,7 +129,17 @@ bool KeyDirectory::HasRole(const std::string& principal, type::v1::Role role, ab
   });
 }
 
-absl::StatusOr<Caller> KeyDirectory::Identify(absl::string_view authorization, absl::Time now) const {
+std::vector<std::string> KeyDirectory::PrincipalsWith(type::v1::Role role, absl::Time now) const {
+  std::shared_lock lock(mutex_);
+  std::set<std::string> principals;
+  for (const auto& [id, entry] : keys_) {
+    if (entry.caller.role == role && IsValid(entry, now)) principals.insert(entry.caller.principal);
+  }
+  return {principals.begin(), principals.end()};
+}
+
+absl::StatusOr<Caller> KeyDirectory::Identify(absl::string_view authorization,
+                                              absl::Time now) const {
   if (authorization.empty()) return Caller{};
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Refused();
   const absl::StatusOr<KeyParts> key = SplitKeyText(authorization);

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -40,26 +41,33 @@ class KeyDirectory {
   void Put(const std::string& id, KeyEntry entry);
   void Remove(const std::string& id);  // an unknown one is harmless
 
-  // From then on every key of access is here, or was when it was last reached. Before, a key that is not here may be a good one.
+  // From then on every key of access is here, or was when it was last reached. Before, a key that
+  // is not here may be a good one.
   void MarkComplete() { complete_ = true; }
   bool complete() const { return complete_.load(); }
 
-  // The caller behind an `authorization` value: "Bearer <key text>"; empty is ROLE_PUBLIC. UNAUTHENTICATED, in the same words whatever
-  // is wrong, for a malformed, unknown, revoked or expired key.
+  // The caller behind an `authorization` value: "Bearer <key text>"; empty is ROLE_PUBLIC.
+  // UNAUTHENTICATED, in the same words whatever is wrong, for a malformed, unknown, revoked or
+  // expired key.
   absl::StatusOr<Caller> Identify(absl::string_view authorization, absl::Time now) const;
 
-  // The same refusal when the key with this id, which Identify gave, was revoked since or has expired. An empty id, no key, is fine.
+  // The same refusal when the key with this id, which Identify gave, was revoked since or has
+  // expired. An empty id, no key, is fine.
   absl::Status CheckKey(const std::string& id, absl::Time now) const;
 
-  // Whether this principal has a key of this role that is valid at `now`. A key that access has just made is known here as soon as
-  // its log brings it: within two seconds.
+  // Whether this principal has a key of this role that is valid at `now`. A key that access has
+  // just made is known here as soon as its log brings it: within two seconds.
   bool HasRole(const std::string& principal, type::v1::Role role, absl::Time now) const;
+
+  // Those principals, in order; each once.
+  std::vector<std::string> PrincipalsWith(type::v1::Role role, absl::Time now) const;
 
  private:
   std::atomic<bool> complete_{false};
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::string, KeyEntry> keys_;  // by id, guarded by mutex_
-  std::unordered_map<std::string, std::unordered_set<std::string>> ids_;  // of keys, by principal, guarded by mutex_
+  std::unordered_map<std::string, std::unordered_set<std::string>>
+      ids_;  // of keys, by principal, guarded by mutex_
 };
 
 }  // namespace partners::runtime

@@ -11,7 +11,8 @@ using type::v1::ROLE_EVALUATOR;
 class KeyDirectoryTest : public ::testing::Test {
  protected:
   // A new key of the principal; its text.
-  std::string Add(const std::string& principal, type::v1::Role role, absl::Time expires = absl::InfiniteFuture(), bool revoked = false) {
+  std::string Add(const std::string& principal, type::v1::Role role,
+                  absl::Time expires = absl::InfiniteFuture(), bool revoked = false) {
     const KeyText key = NewKeyText(SystemSources());
     keys_.Put(key.id, {SecretDigest(key.secret), {role, principal, "", ""}, expires, revoked});
     return FormatKeyText(key);
@@ -36,8 +37,10 @@ TEST_F(KeyDirectoryTest, RefusesWhatIsNoValidKeyInTheSameWords) {
   wrong.back() = wrong.back() == 'a' ? 'b' : 'a';
   const absl::Status refused = keys_.Identify("Bearer " + wrong, now_).status();
   EXPECT_TRUE(absl::IsUnauthenticated(refused));
-  for (const std::string& text : {Add("e2", ROLE_EVALUATOR, now_), Add("e3", ROLE_EVALUATOR, absl::InfiniteFuture(), true),
-                                  good.substr(1), good + "a", std::string("pp-"), FormatKeyText(NewKeyText(SystemSources()))}) {
+  for (const std::string& text :
+       {Add("e2", ROLE_EVALUATOR, now_), Add("e3", ROLE_EVALUATOR, absl::InfiniteFuture(), true),
+        good.substr(1), good + "a", std::string("pp-"),
+        FormatKeyText(NewKeyText(SystemSources()))}) {
     EXPECT_EQ(keys_.Identify("Bearer " + text, now_).status(), refused);
   }
   EXPECT_EQ(keys_.Identify(good, now_).status(), refused);
@@ -74,8 +77,11 @@ TEST_F(KeyDirectoryTest, APrincipalHasTheRolesOfItsValidKeys) {
   EXPECT_FALSE(keys_.HasRole("e3", ROLE_EVALUATOR, now_));
   EXPECT_FALSE(keys_.HasRole("b1", ROLE_EVALUATOR, now_));
   EXPECT_FALSE(keys_.HasRole("nobody", ROLE_EVALUATOR, now_));
+  EXPECT_EQ(keys_.PrincipalsWith(ROLE_EVALUATOR, now_), std::vector<std::string>{"e1"});
   Add("e3", ROLE_EVALUATOR);
+  Add("e1", ROLE_EVALUATOR);
   EXPECT_TRUE(keys_.HasRole("e3", ROLE_EVALUATOR, now_));
+  EXPECT_EQ(keys_.PrincipalsWith(ROLE_EVALUATOR, now_), (std::vector<std::string>{"e1", "e3"}));
 }
 
 }  // namespace

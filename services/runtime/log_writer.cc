@@ -57,7 +57,8 @@ void LogWriter::WriteWaiting(std::unique_lock<std::mutex>* lock) {
   hurry_ = false;
   lock->unlock();
   if (dropped > 0) {
-    absl::StrAppend(&lines, lines.empty() ? "" : "\n", "{\"level\":\"warning\",\"message\":\"", dropped, " lines were dropped\"}");
+    absl::StrAppend(&lines, lines.empty() ? "" : "\n", "{\"level\":\"warning\",\"message\":\"",
+                    dropped, " lines were dropped\"}");
   }
   if (!lines.empty()) write_(lines);
   lock->lock();

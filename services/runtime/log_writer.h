@@ -13,8 +13,8 @@
 
 namespace partners::runtime {
 
-// Collects lines and writes them many at once on a thread of its own: waking a thread for each line costs more than the line.
-// Thread-safe.
+// Collects lines and writes them many at once on a thread of its own: waking a thread for each line
+// costs more than the line. Thread-safe.
 class LogWriter {
  public:
   // Gets one or more lines, separated but not ended by a newline. Called on one thread at a time.
@@ -23,8 +23,8 @@ class LogWriter {
   explicit LogWriter(Write write);
   ~LogWriter();  // writes what was added
 
-  // Never blocks on the writing. The line is written within kPause, or dropped when kBytesMax wait already; the next written text says
-  // how many were.
+  // Never blocks on the writing. The line is written within kPause, or dropped when kBytesMax wait
+  // already; the next written text says how many were.
   void Add(absl::string_view line);
   // Returns when everything added before has been written.
   void Flush();
@@ -40,13 +40,13 @@ class LogWriter {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable written_;
-  std::string waiting_;      // guarded by mutex_
-  size_t dropped_ = 0;       // guarded by mutex_
-  uint64_t added_ = 0;       // guarded by mutex_: calls of Add
-  uint64_t done_ = 0;        // guarded by mutex_: of those, written or dropped
-  bool hurry_ = false;       // guarded by mutex_: somebody waits in Flush
-  bool stopping_ = false;    // guarded by mutex_
-  std::thread thread_;       // last: it uses the others
+  std::string waiting_;    // guarded by mutex_
+  size_t dropped_ = 0;     // guarded by mutex_
+  uint64_t added_ = 0;     // guarded by mutex_: calls of Add
+  uint64_t done_ = 0;      // guarded by mutex_: of those, written or dropped
+  bool hurry_ = false;     // guarded by mutex_: somebody waits in Flush
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;     // last: it uses the others
 };
 
 }  // namespace partners::runtime

@@ -14,24 +14,27 @@
 #include "services/runtime/visibility.h"
 #include "storage/store.h"
 
-// A service as the pipeline sees it: which logic answers which method, and how it is run. No gRPC here.
+// A service as the pipeline sees it: which logic answers which method, and how it is run. No gRPC
+// here.
 namespace partners::runtime {
 
 // How a method is run.
 enum class MethodKind {
   kRead,    // inline on the calling thread, on one snapshot: point reads only
   kWork,    // on the bounded worker pool: scans, rankings, whatever makes a call
-  kWrite,   // inside the store's single writer: bounded rows and time, no I/O; answered after the disk sync
+  kWrite,   // inside the store's single writer: bounded rows and time, no I/O; answered after the
+            // disk sync
   kStream,  // server streaming; the source is pulled on the worker pool
 };
 
-// Gives a stream's messages one at a time. Not thread-safe; called on the worker pool, never twice at once.
+// Gives a stream's messages one at a time. Not thread-safe; called on the worker pool, never twice
+// at once.
 class StreamSource {
  public:
   virtual ~StreamSource() = default;
   enum class Next { kMessage, kWait, kEnd };
-  // kMessage: `response` is the next message. kWait: nothing now; called again when the store has news and at
-  // least every second. kEnd: the stream ends OK. A status ends it with that error.
+  // kMessage: `response` is the next message. kWait: nothing now; called again when the store has
+  // news and at least every second. kEnd: the stream ends OK. A status ends it with that error.
   virtual absl::StatusOr<Next> Pull(google::protobuf::Message* response) = 0;
 };
 
@@ -41,8 +44,10 @@ struct Method {
   std::function<std::unique_ptr<Message>()> new_request;
   std::function<std::unique_ptr<Message>()> new_response;
   std::function<absl::Status(const Call&, const Message&, const storage::View&, Message*)> read;
-  // Of some reads: gives the answer's bytes as they are stored; false when `read` must answer. Only for callers who see everything.
-  std::function<absl::StatusOr<bool>(const Message&, const storage::View&, std::string*)> read_stored;
+  // Of some reads: gives the answer's bytes as they are stored; false when `read` must answer. Only
+  // for callers who see everything.
+  std::function<absl::StatusOr<bool>(const Message&, const storage::View&, std::string*)>
+      read_stored;
   std::function<absl::Status(const Call&, const Message&, Message*)> work;
   std::function<absl::Status(const Call&, const Message&, storage::Transaction&, Message*)> write;
   std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(const Call&, const Message&)> stream;
@@ -52,34 +57,41 @@ struct Method {
 // One service's methods. Filled once at start by the service's Register function, then read only.
 class MethodTable {
  public:
-  // `service` as partners.registry.v1.RegistryService; `store` holds its records and must outlive the table.
+  // `service` as partners.registry.v1.RegistryService; `store` holds its records and must outlive
+  // the table.
   MethodTable(std::string service, storage::Store* store, PartyOf party_of = nullptr)
       : service_(std::move(service)), store_(store), party_of_(std::move(party_of)) {}
 
   // Logic methods are member functions of one logic object that outlives the table.
   template <class Logic, class Req, class Resp>
   void Read(const std::string& method, Logic* logic,
-            absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*) const) {
+            absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*)
+                const) {
     Method& m = Add<Req, Resp>(method, MethodKind::kRead);
-    m.read = [=](const Call& c, const Method::Message& q, const storage::View& v, Method::Message* r) {
+    m.read = [=](const Call& c, const Method::Message& q, const storage::View& v,
+                 Method::Message* r) {
       return (logic->*run)(c, static_cast<const Req&>(q), v, static_cast<Resp*>(r));
     };
   }
-  // A read that answers a record just as it is stored. To callers who see everything in it, `stored` gives its bytes, which are then
-  // neither parsed nor made again; false leaves the answer to `run`, for a request that asks for anything else.
+  // A read that answers a record just as it is stored. To callers who see everything in it,
+  // `stored` gives its bytes, which are then neither parsed nor made again; false leaves the answer
+  // to `run`, for a request that asks for anything else.
   template <class Logic, class Req, class Resp>
   void Read(const std::string& method, Logic* logic,
             absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*) const,
-            absl::StatusOr<bool> (Logic::*stored)(const Req&, const storage::View&, std::string*) const) {
+            absl::StatusOr<bool> (Logic::*stored)(const Req&, const storage::View&, std::string*)
+                const) {
     Read(method, logic, run);
-    methods_[method].read_stored = [=](const Method::Message& q, const storage::View& v, std::string* bytes) {
+    methods_[method].read_stored = [=](const Method::Message& q, const storage::View& v,
+                                       std::string* bytes) {
       return (logic->*stored)(static_cast<const Req&>(q), v, bytes);
     };
   }
   // Work that reads one snapshot of the store.
   template <class Logic, class Req, class Resp>
   void Work(const std::string& method, Logic* logic,
-            absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*) const) {
+            absl::Status (Logic::*run)(const Call&, const Req&, const storage::View&, Resp*)
+                const) {
     Method& m = Add<Req, Resp>(method, MethodKind::kWork);
     m.work = [=, store = store_](const Call& c, const Method::Message& q, Method::Message* r) {
       return store->Read([&](const storage::View& v) {
@@ -89,7 +101,8 @@ class MethodTable {
   }
   // Work that manages for itself: may call other services, may Write to the store.
   template <class Logic, class Req, class Resp>
-  void Work(const std::string& method, Logic* logic, absl::Status (Logic::*run)(const Call&, const Req&, Resp*)) {
+  void Work(const std::string& method, Logic* logic,
+            absl::Status (Logic::*run)(const Call&, const Req&, Resp*)) {
     Method& m = Add<Req, Resp>(method, MethodKind::kWork);
     m.work = [=](const Call& c, const Method::Message& q, Method::Message* r) {
       return (logic->*run)(c, static_cast<const Req&>(q), static_cast<Resp*>(r));
@@ -97,16 +110,20 @@ class MethodTable {
   }
   template <class Logic, class Req, class Resp>
   Method& Write(const std::string& method, Logic* logic,
-                absl::Status (Logic::*run)(const Call&, const Req&, storage::Transaction&, Resp*) const) {
+                absl::Status (Logic::*run)(const Call&, const Req&, storage::Transaction&, Resp*)
+                    const) {
     Method& m = Add<Req, Resp>(method, MethodKind::kWrite);
-    m.write = [=](const Call& c, const Method::Message& q, storage::Transaction& t, Method::Message* r) {
+    m.write = [=](const Call& c, const Method::Message& q, storage::Transaction& t,
+                  Method::Message* r) {
       return (logic->*run)(c, static_cast<const Req&>(q), t, static_cast<Resp*>(r));
     };
     return m;
   }
   template <class Logic, class Req, class Resp>
   void Stream(const std::string& method, Logic* logic,
-              absl::StatusOr<std::unique_ptr<StreamSource>> (Logic::*run)(const Call&, const Req&) const, const Resp*) {
+              absl::StatusOr<std::unique_ptr<StreamSource>> (Logic::*run)(const Call&, const Req&)
+                  const,
+              const Resp*) {
     Method& m = Add<Req, Resp>(method, MethodKind::kStream);
     m.stream = [=](const Call& c, const Method::Message& q) {
       return (logic->*run)(c, static_cast<const Req&>(q));
@@ -115,7 +132,9 @@ class MethodTable {
 
   // Lets callers of `role` see fields of VISIBILITY_STAFF in this service only.
   void LetReadAsStaff(type::v1::Role role) { reads_as_staff_ = role; }
-  bool ReadsAsStaff(type::v1::Role role) const { return role != type::v1::ROLE_UNSPECIFIED && role == reads_as_staff_; }
+  bool ReadsAsStaff(type::v1::Role role) const {
+    return role != type::v1::ROLE_UNSPECIFIED && role == reads_as_staff_;
+  }
 
   const std::string& service() const { return service_; }
   storage::Store* store() const { return store_; }

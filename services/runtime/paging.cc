@@ -73,23 +73,20 @@ std::string Binding(const Call& call, const Message& request) {
 }
 
 // Base64url is taken in its one canonical spelling only, so that a token has one form.
-std::optional<std::string> Decode(const std::string& token) {
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes)) return std::nullopt;
-  if (absl::WebSafeBase64Escape(bytes) != token) return std::nullopt;
-  if (bytes.size() < kNonceBytes + kTagBytes) return std::nullopt;
-  return bytes;
+bool Decode(const std::string& token, std::string* bytes) {
+  return absl::WebSafeBase64Unescape(token, bytes) && absl::WebSafeBase64Escape(*bytes) == token &&
+         bytes->size() >= kNonceBytes + kTagBytes;
 }
 
 std::optional<std::string> Unseal(const std::string& key, const std::string& binding,
                                   const std::string& token) {
-  const std::optional<std::string> bytes = Decode(token);
-  if (!bytes.has_value()) return std::nullopt;
-  std::string text(bytes->size() - kNonceBytes - kTagBytes, '\0');
+  std::string bytes;
+  if (!Decode(token, &bytes)) return std::nullopt;
+  std::string text(bytes.size() - kNonceBytes - kTagBytes, '\0');
   unsigned long long length = 0;
   const int refused = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      Bytes(&text), &length, nullptr, Bytes(*bytes) + kNonceBytes, bytes->size() - kNonceBytes,
-      Bytes(binding), binding.size(), Bytes(*bytes), Bytes(key));
+      Bytes(&text), &length, nullptr, Bytes(bytes) + kNonceBytes, bytes.size() - kNonceBytes,
+      Bytes(binding), binding.size(), Bytes(bytes), Bytes(key));
   if (refused != 0) return std::nullopt;
   return text;
 }

@@ -18,7 +18,8 @@ using google::protobuf::Message;
 
 namespace {
 
-// Memory for one call, kept for the next one on the same thread: blocks of this size are slow to get from the allocator.
+// Memory for one call, kept for the next one on the same thread: blocks of this size are slow to
+// get from the allocator.
 class Block {
  public:
   static constexpr size_t kBytes = 4096;
@@ -39,7 +40,8 @@ class Block {
   char* get() { return memory_.get(); }
 
  private:
-  static constexpr size_t kKeptMax = 64;  // by each thread: as many calls as it has under way at a busy time
+  static constexpr size_t kKeptMax =
+      64;  // by each thread: as many calls as it has under way at a busy time
   static std::vector<std::unique_ptr<char[]>>& kept() {
     thread_local std::vector<std::unique_ptr<char[]>> blocks;
     return blocks;
@@ -53,12 +55,12 @@ struct Pipeline::Running {
   const Route* route = nullptr;
   Call call;
   Done done;
-  std::string asked_for;        // of a call that ended before its request was read: the resource it named
-  bool inside = false;          // of another call of this process
+  std::string asked_for;  // of a call that ended before its request was read: the resource it named
+  bool inside = false;    // of another call of this process
   Message* request = nullptr;   // in the arena
   Message* response = nullptr;  // in the arena; null when `answer` is there already
   std::string answer;           // serialised
-  Block block;  // most requests and answers fit into it
+  Block block;                  // most requests and answers fit into it
   google::protobuf::Arena arena{block.get(), Block::kBytes};
 
   void MakeResponse() { response = route->response->New(&arena); }
@@ -73,7 +75,8 @@ absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
 
 Pipeline::Pipeline(PipelineOptions options)
     : options_(std::move(options)),
-      admission_({options_.sources, options_.keys, options_.public_calls_per_second, options_.key_calls_per_second}),
+      admission_({options_.sources, options_.keys, options_.public_calls_per_second,
+                  options_.key_calls_per_second}),
       trail_(options_.trail),
       work_(kWorkThreads, kWorkQueueMax),
       inside_work_(kWorkThreads, kWorkQueueMax) {}
@@ -112,8 +115,10 @@ void Pipeline::Dispatch(std::shared_ptr<Running> running) {
 
 absl::Status Pipeline::Read(Running& running, const storage::View& view) const {
   const Method& method = *running.route->method;
-  if (method.read_stored && SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
-    PARTNERS_ASSIGN_OR_RETURN(const bool given, method.read_stored(*running.request, view, &running.answer));
+  if (method.read_stored &&
+      SeesEverything(running.call.caller, running.route->response->GetDescriptor())) {
+    PARTNERS_ASSIGN_OR_RETURN(const bool given,
+                              method.read_stored(*running.request, view, &running.answer));
     if (given) return absl::OkStatus();
   }
   running.MakeResponse();
@@ -124,7 +129,8 @@ void Pipeline::RunWork(const std::shared_ptr<Running>& running) {
   WorkPool& pool = running->inside ? inside_work_ : work_;
   const bool accepted = pool.Submit([this, running] {
     if (options_.sources.now() >= running->call.deadline) return Finish(*running, DeadlinePassed());
-    Finish(*running, running->route->method->work(running->call, *running->request, running->response));
+    Finish(*running,
+           running->route->method->work(running->call, *running->request, running->response));
   });
   if (!accepted) Finish(*running, Overloaded());
 }
@@ -141,7 +147,9 @@ void Pipeline::RunWrite(const std::shared_ptr<Running>& running) {
 absl::Status Pipeline::WriteBody(Running& running, storage::Transaction& txn) const {
   if (options_.sources.now() >= running.call.deadline) return DeadlinePassed();
   const Method& method = *running.route->method;
-  const auto logic = [&] { return method.write(running.call, *running.request, txn, running.response); };
+  const auto logic = [&] {
+    return method.write(running.call, *running.request, txn, running.response);
+  };
   const FieldDescriptor* only = running.route->validate_only;
   if (only != nullptr && running.request->GetReflection()->GetBool(*running.request, only)) {
     absl::Status status = logic();
@@ -154,22 +162,25 @@ absl::Status Pipeline::WriteBody(Running& running, storage::Transaction& txn) co
 absl::Status Pipeline::Show(Running& running) const {
   const Route& route = *running.route;
   if (running.response != nullptr) {
-    ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets, running.response);
+    ClearInvisible(running.call.caller, route.table->party_of(), route.method->shows_secrets,
+                   running.response);
     running.response->SerializeToString(&running.answer);
   }
-  return trail_.Shown(route, running.call, running.asked_for, running.answer);
+  return trail_.RecordShown(route, running.call, running.asked_for, running.answer);
 }
 
 // trail, status, telemetry.
 void Pipeline::Finish(Running& running, absl::Status status) {
   const Route& route = *running.route;
-  if (running.request != nullptr && (route.may_show_trailed || !status.ok())) running.asked_for = AskedFor(*running.request);
+  if (running.request != nullptr && (route.may_show_trailed || !status.ok()))
+    running.asked_for = AskedFor(*running.request);
   if (status.ok()) {
     status = Show(running);
   } else {
-    trail_.Refused(route, running.call, status, running.asked_for);
+    trail_.RecordRefused(route, running.call, status, running.asked_for);
   }
-  const Outcome outcome{status, route.domain, running.call.trace_id, status.ok() ? absl::string_view(running.answer) : ""};
+  const Outcome outcome{status, route.domain, running.call.trace_id,
+                        status.ok() ? absl::string_view(running.answer) : ""};
   // Last: once the answer is out nobody waits for this thread, and the pipeline may go.
   Log(route, running.call, status);
   admission_.Leave();
@@ -188,7 +199,8 @@ void Pipeline::Log(const Route& route, const Call& call, const absl::Status& sta
   record.duration = options_.sources.now() - call.now;
   if (!status.ok()) {
     record.reason = ReasonOf(status);
-    const bool hidden = absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
+    const bool hidden =
+        absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
     if (hidden) record.cause = std::string(status.message());
   }
   options_.telemetry->Record(route.metrics, record);

@@ -22,8 +22,8 @@ absl::StatusOr<Pipeline::Stream> Pipeline::Begin(const Route& route, const Incom
 absl::StatusOr<Pipeline::Stream> Pipeline::Open(const Route& route, const Incoming& incoming,
                                                 Call* call) {
   if (absl::Status status = admission_.Admit(route, incoming, call); !status.ok()) {
-    trail_.Refused(route, *call, status,
-                   IsRefusal(status) ? trail_.Asked(route, incoming.request) : "");
+    trail_.RecordRefused(route, *call, status,
+                         IsRefusal(status) ? trail_.Asked(route, incoming.request) : "");
     return status;
   }
   const Caller& caller = call->caller;
@@ -46,7 +46,7 @@ absl::StatusOr<std::unique_ptr<StreamSource>> Pipeline::NewSource(const Route& r
                                                                   const Call& call,
                                                                   const Message& request) const {
   absl::StatusOr<std::unique_ptr<StreamSource>> source = route.method->stream(call, request);
-  if (!source.ok()) trail_.Refused(route, call, source.status(), AskedFor(request));
+  if (!source.ok()) trail_.RecordRefused(route, call, source.status(), AskedFor(request));
   return source;
 }
 
@@ -54,7 +54,7 @@ void Pipeline::Connect(const Route& route, const Call& call, Stream* stream) con
   stream->show = [this, call, &route](Message* message) -> absl::StatusOr<std::string> {
     ClearInvisible(call.caller, route.table->party_of(), /*keep_secrets=*/false, message);
     std::string bytes = message->SerializeAsString();
-    PARTNERS_RETURN_IF_ERROR(trail_.Shown(route, call, "", bytes));
+    PARTNERS_RETURN_IF_ERROR(trail_.RecordShown(route, call, "", bytes));
     return bytes;
   };
   stream->still_known = [this, key_id = call.caller.key_id] {

@@ -12,7 +12,8 @@ absl::Duration RateLimiter::Take(const std::string& caller, absl::Time now) {
   const double burst = 2 * rate_;
   Shard& shard = shards_[std::hash<std::string>()(caller) % kShards];
   std::lock_guard lock(shard.mutex);
-  if (shard.buckets.size() > kRateCallersMax / kShards) shard.buckets.clear();  // forgiving beats growing
+  if (shard.buckets.size() > kRateCallersMax / kShards)
+    shard.buckets.clear();  // forgiving beats growing
   auto [it, is_new] = shard.buckets.try_emplace(caller, Bucket{burst, now});
   Bucket& bucket = it->second;
   const double elapsed = absl::ToDoubleSeconds(now - bucket.filled);

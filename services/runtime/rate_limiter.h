@@ -10,7 +10,8 @@
 
 namespace partners::runtime {
 
-// A token bucket per caller, refilled at `calls_per_second` and holding two seconds' worth. Thread-safe.
+// A token bucket per caller, refilled at `calls_per_second` and holding two seconds' worth.
+// Thread-safe.
 class RateLimiter {
  public:
   explicit RateLimiter(double calls_per_second) : rate_(calls_per_second) {}

@@ -43,7 +43,8 @@ void StreamHub::Nudge() {
 void StreamHub::Run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    wake_.wait_for(lock, absl::ToChronoMilliseconds(kStreamTick), [this] { return stopping_ || news_; });
+    wake_.wait_for(lock, absl::ToChronoMilliseconds(kStreamTick),
+                   [this] { return stopping_ || news_; });
     news_ = false;
     std::vector<Step> steps = std::exchange(parked_, {});
     lock.unlock();

@@ -13,7 +13,8 @@
 
 namespace partners::runtime {
 
-// Gives waiting streams a step when their store has news, and at least every kStreamTick. Thread-safe.
+// Gives waiting streams a step when their store has news, and at least every kStreamTick.
+// Thread-safe.
 class StreamHub {
  public:
   StreamHub();
@@ -36,9 +37,9 @@ class StreamHub {
   WorkPool pool_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Step> parked_;   // guarded by mutex_
-  bool news_ = false;          // guarded by mutex_
-  bool stopping_ = false;      // guarded by mutex_
+  std::vector<Step> parked_;  // guarded by mutex_
+  bool news_ = false;         // guarded by mutex_
+  bool stopping_ = false;     // guarded by mutex_
   std::vector<std::shared_ptr<void>> listeners_;
   std::thread thread_;
 };

@@ -27,7 +27,8 @@ struct MethodMetrics::State {
 
 namespace {
 
-// Appends `text` as a JSON string without what could break one; log values are ids and codes, seldom more.
+// Appends `text` as a JSON string without what could break one; log values are ids and codes,
+// seldom more.
 void AppendQuoted(absl::string_view text, std::string* line) {
   *line += '"';
   for (const char c : text) {
@@ -37,14 +38,16 @@ void AppendQuoted(absl::string_view text, std::string* line) {
   *line += '"';
 }
 
-// Appends the time of day as RFC 3339 has it, in UTC to the microsecond. Turning a time into a date is dear: once a second is enough.
+// Appends the time of day as RFC 3339 has it, in UTC to the microsecond. Turning a time into a date
+// is dear: once a second is enough.
 void AppendNow(std::string* line) {
   thread_local int64_t second = -1;
   thread_local std::string text;
   const int64_t micros = absl::GetCurrentTimeNanos() / 1000;
   if (micros / 1'000'000 != second) {
     second = micros / 1'000'000;
-    text = absl::FormatTime("%Y-%m-%dT%H:%M:%S.", absl::FromUnixSeconds(second), absl::UTCTimeZone());
+    text =
+        absl::FormatTime("%Y-%m-%dT%H:%M:%S.", absl::FromUnixSeconds(second), absl::UTCTimeZone());
   }
   absl::StrAppend(line, text, absl::Dec(micros % 1'000'000, absl::kZeroPad6), "+00:00");
 }
@@ -61,7 +64,8 @@ const std::string& JsonLine(const CallRecord& r) {
   line = "{\"time\":\"";
   AppendNow(&line);
   // Methods and trace ids are ours: nothing to escape.
-  absl::StrAppend(&line, "\",\"method\":\"", r.method, "\",\"trace_id\":\"", r.trace_id, "\",\"principal\":");
+  absl::StrAppend(&line, "\",\"method\":\"", r.method, "\",\"trace_id\":\"", r.trace_id,
+                  "\",\"principal\":");
   AppendQuoted(r.principal, &line);
   absl::StrAppend(&line, ",\"role\":", r.role, ",\"code\":\"", absl::StatusCodeToString(r.code),
                   "\",\"micros\":", absl::ToInt64Microseconds(r.duration));
@@ -76,10 +80,25 @@ class PrometheusTelemetry final : public Telemetry {
  public:
   explicit PrometheusTelemetry(const Options& options)
       : registry_(std::make_shared<prometheus::Registry>()),
-        calls_(prometheus::BuildCounter().Name("partners_calls_total").Help("Calls by method and status code.").Register(*registry_)),
-        seconds_(prometheus::BuildHistogram().Name("partners_call_seconds").Help("Time to answer, by method.").Register(*registry_)),
-        streams_(prometheus::BuildGauge().Name("partners_open_streams").Help("Streams under way.").Register(*registry_).Add({})),
-        missed_(prometheus::BuildCounter().Name("partners_access_trail_missed_total").Help("Refusals and writes the access trail counted instead of keeping an entry of each: without room, or too many without a key.").Register(*registry_).Add({})) {
+        calls_(prometheus::BuildCounter()
+                   .Name("partners_calls_total")
+                   .Help("Calls by method and status code.")
+                   .Register(*registry_)),
+        seconds_(prometheus::BuildHistogram()
+                     .Name("partners_call_seconds")
+                     .Help("Time to answer, by method.")
+                     .Register(*registry_)),
+        streams_(prometheus::BuildGauge()
+                     .Name("partners_open_streams")
+                     .Help("Streams under way.")
+                     .Register(*registry_)
+                     .Add({})),
+        missed_(prometheus::BuildCounter()
+                    .Name("partners_access_trail_missed_total")
+                    .Help("Refusals and writes the access trail counted instead of keeping an "
+                          "entry of each: without room, or too many without a key.")
+                    .Register(*registry_)
+                    .Add({})) {
     if (options.log_file != "none") StartLog(options.log_file);
     if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
   }
@@ -87,8 +106,10 @@ class PrometheusTelemetry final : public Telemetry {
   MethodMetrics ForMethod(const std::string& method) override {
     auto state = std::make_shared<MethodMetrics::State>();
     state->method = method;
-    state->seconds = &seconds_.Add({{"method", method}}, prometheus::Histogram::BucketBoundaries{
-                                                             .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30});
+    state->seconds = &seconds_.Add(
+        {{"method", method}},
+        prometheus::Histogram::BucketBoundaries{.0001, .00025, .0005, .001, .0025, .005, .01, .025,
+                                                .05, .1, .25, .5, 1, 5, 30});
     return {state};
   }
 
@@ -113,7 +134,9 @@ class PrometheusTelemetry final : public Telemetry {
   }
 
   std::string metrics_address() const override { return metrics_address_; }
-  std::string MetricsText() const override { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+  std::string MetricsText() const override {
+    return prometheus::TextSerializer().Serialize(registry_->Collect());
+  }
 
  private:
   void StartLog(const std::string& file) {

@@ -17,7 +17,8 @@ struct MethodMetrics {
   std::shared_ptr<State> state;
 };
 
-// What one call's log line says. Never a request, a response, a key or an address. The views live until Record returns.
+// What one call's log line says. Never a request, a response, a key or an address. The views live
+// until Record returns.
 struct CallRecord {
   absl::string_view method;
   absl::string_view trace_id;
@@ -25,8 +26,8 @@ struct CallRecord {
   absl::string_view acted_for;
   int role = 0;
   absl::StatusCode code = absl::StatusCode::kOk;
-  std::string reason;        // ErrorInfo reason of a refused call
-  std::string cause;         // what an internal error hid from the caller; written at error level only
+  std::string reason;  // ErrorInfo reason of a refused call
+  std::string cause;   // what an internal error hid from the caller; written at error level only
   absl::Duration duration;
 };
 
@@ -42,10 +43,11 @@ class Telemetry {
   virtual MethodMetrics ForMethod(const std::string& method) = 0;
   virtual void Record(const MethodMetrics& metrics, const CallRecord& record) = 0;
   virtual void CountStreams(int change) = 0;  // streams that were opened, or ended when negative
-  virtual void CountMissed(int64_t entries) = 0;  // what the access trail counted instead of keeping an entry of it
+  virtual void CountMissed(
+      int64_t entries) = 0;  // what the access trail counted instead of keeping an entry of it
   virtual void Log(const std::string& level, const std::string& message) = 0;  // server events
-  virtual std::string metrics_address() const = 0;                              // as bound; empty when none
-  virtual std::string MetricsText() const = 0;                                  // the exposition, for tests
+  virtual std::string metrics_address() const = 0;  // as bound; empty when none
+  virtual std::string MetricsText() const = 0;      // the exposition, for tests
 };
 
 }  // namespace partners::runtime

@@ -26,7 +26,8 @@ using PartyOf = std::function<std::string(const google::protobuf::Message& resou
 void ClearInvisible(const Caller& caller, const PartyOf& party_of, bool keep_secrets,
                     google::protobuf::Message* message);
 
-// True when ClearInvisible would leave every message of this type as it is: the caller sees all it can hold.
+// True when ClearInvisible would leave every message of this type as it is: the caller sees all it
+// can hold.
 bool SeesEverything(const Caller& caller, const google::protobuf::Descriptor* type);
 
 // True when a message of this type can hold a SECRET field, however deep.

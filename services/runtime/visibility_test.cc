@@ -185,7 +185,8 @@ TEST(VisibilityTest, WhoSeesEverythingOfATypeLosesNothing) {
   EXPECT_TRUE(SeesEverything(kStaff, Partner::descriptor()));
   EXPECT_TRUE(SeesEverything(kStaff, ListPartnersResponse::descriptor()));
   EXPECT_FALSE(SeesEverything(kPublic, Partner::descriptor()));
-  EXPECT_FALSE(SeesEverything(kPartner1, Partner::descriptor()));  // nor of its own: some is for staff
+  EXPECT_FALSE(
+      SeesEverything(kPartner1, Partner::descriptor()));  // nor of its own: some is for staff
   EXPECT_FALSE(SeesEverything(admin, access::v1::Key::descriptor()));  // a secret
   EXPECT_FALSE(SeesEverything(kStaff, Thing::descriptor()));           // a secret further down
   EXPECT_TRUE(SeesEverything(kPublic, google::protobuf::Empty::descriptor()));

@@ -31,10 +31,9 @@ inline constexpr absl::Duration kProgressInterval = absl::Milliseconds(500);
 
 // Fills one answer: the change, absent in a mere progress message, how far the reader now is, and
 // where the log ends now.
-using FillChange =
-    std::function<void(std::optional<changes::v1::Change> change,
-                       const changes::v1::Cursor& complete_through, int64_t head,
-                       google::protobuf::Message* response)>;
+using FillChange = std::function<void(std::optional<changes::v1::Change> change,
+                                      const changes::v1::Cursor& complete_through, int64_t head,
+                                      google::protobuf::Message* response)>;
 
 struct WatchOptions {
   const storage::Store* store = nullptr;  // outlives the stream

@@ -8,7 +8,8 @@ namespace {
 class AccessRole final : public Role {
  public:
   explicit AccessRole(const RoleContext& context)
-      : logic_(context.store, context.sources, runtime::Pager(context.page_key, context.store->log_id())),
+      : logic_(context.store, context.sources,
+               runtime::Pager(context.page_key, context.store->log_id())),
         table_(access::MakeAccessService(&logic_, context.store)) {}
   const runtime::MethodTable& table() const override { return table_; }
 
@@ -19,6 +20,8 @@ class AccessRole final : public Role {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Role>> MakeAccessRole(const RoleContext& context) { return std::make_unique<AccessRole>(context); }
+absl::StatusOr<std::unique_ptr<Role>> MakeAccessRole(const RoleContext& context) {
+  return std::make_unique<AccessRole>(context);
+}
 
 }  // namespace partners::server

@@ -25,7 +25,8 @@ absl::StatusOr<std::string> PageKey(const std::string& directory, const runtime:
   if (in) {
     std::ostringstream text;
     text << in.rdbuf();
-    if (text.str().size() != kPageKeyBytes) return absl::DataLossError(path + " is damaged; remove it to end all open lists");
+    if (text.str().size() != kPageKeyBytes)
+      return absl::DataLossError(path + " is damaged; remove it to end all open lists");
     return text.str();
   }
   const std::string key = sources.random(kPageKeyBytes);
@@ -38,7 +39,8 @@ absl::StatusOr<std::string> PageKey(const std::string& directory, const runtime:
 absl::Status RenameDurably(const std::string& from, const std::string& to) {
   std::error_code error;
   fs::rename(from, to, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot write ", to, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot write ", to, ": ", error.message()));
   const fs::path parent = fs::absolute(to).lexically_normal().parent_path();
   const int fd = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = fd >= 0 && fsync(fd) == 0;
@@ -48,25 +50,30 @@ absl::Status RenameDurably(const std::string& from, const std::string& to) {
 
 absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode) {
   const std::string temporary = absl::StrCat(path, ".", getpid(), ".new");
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode));
+  const int fd =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode));
   if (fd < 0) return absl::UnavailableError("cannot write " + path);
-  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  const bool written =
+      write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
   close(fd);
-  absl::Status status = written ? RenameDurably(temporary, path) : absl::UnavailableError("cannot write " + path);
+  absl::Status status =
+      written ? RenameDurably(temporary, path) : absl::UnavailableError("cannot write " + path);
   if (!status.ok()) unlink(temporary.c_str());
   return status;
 }
 
-absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
-                                                        int64_t block_cache_bytes, const runtime::Sources& sources,
-                                                        const std::function<void(const absl::Status&)>& on_stopped,
-                                                        const Scrubber::OnFailure& on_unscrubbed) {
+absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(
+    const std::string& directory, const std::vector<std::string>& roles, int64_t block_cache_bytes,
+    const runtime::Sources& sources, const std::function<void(const absl::Status&)>& on_stopped,
+    const Scrubber::OnFailure& on_unscrubbed) {
   std::error_code error;
   if (fs::exists(fs::path(directory) / kUnfinishedRestore, error)) {
-    return absl::FailedPreconditionError(absl::StrCat(directory, " holds an unfinished restore: run the restore again"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory, " holds an unfinished restore: run the restore again"));
   }
   fs::create_directories(directory, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
   auto data = std::make_unique<DataDirectory>();
   storage::DatabaseOptions options;
   options.directory = directory + "/db";
@@ -83,11 +90,14 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& direc
   store.payload_format = storage::NewestFormat(runtime::PayloadSteps());
   std::map<std::string, storage::Store*> stores;
   for (const std::string& role : roles) {
-    PARTNERS_ASSIGN_OR_RETURN(data->stores[role], storage::Store::Open(data->database->engine(role), store));
+    PARTNERS_ASSIGN_OR_RETURN(data->stores[role],
+                              storage::Store::Open(data->database->engine(role), store));
     stores[role] = data->stores[role].get();
   }
-  PARTNERS_ASSIGN_OR_RETURN(data->trail, storage::Store::Open(data->database->engine(kTrailStore), store));
-  data->scrubber = std::make_unique<Scrubber>(data->database.get(), std::move(stores), on_unscrubbed);
+  PARTNERS_ASSIGN_OR_RETURN(data->trail,
+                            storage::Store::Open(data->database->engine(kTrailStore), store));
+  data->scrubber =
+      std::make_unique<Scrubber>(data->database.get(), std::move(stores), on_unscrubbed);
   return data;
 }
 

@@ -19,12 +19,14 @@ namespace partners::server {
 // The store of the access trail; every process has one beside its roles'.
 inline constexpr char kTrailStore[] = "trail";
 
-// A process's files: db/ (all stores), blobs/ (documents), page.key (32 bytes, readable by the owner only).
+// A process's files: db/ (all stores), blobs/ (documents), page.key (32 bytes, readable by the
+// owner only).
 struct DataDirectory {
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::Blobs> blobs;
-  std::map<std::string, std::unique_ptr<storage::Store>> stores;  // by role; closed before the database
-  std::unique_ptr<storage::Store> trail;                          // the access trail's rows; the same
+  std::map<std::string, std::unique_ptr<storage::Store>>
+      stores;                             // by role; closed before the database
+  std::unique_ptr<storage::Store> trail;  // the access trail's rows; the same
   std::string page_key;
   std::unique_ptr<Scrubber> scrubber;
 
@@ -38,16 +40,18 @@ struct DataDirectory {
 // In a data directory: a restore into it was begun and is not done.
 inline constexpr char kUnfinishedRestore[] = "restoring";
 
-// Opens them and begins to scrub; `on_unscrubbed` is told when that fails (scrubber.h). FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
-absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(const std::string& directory, const std::vector<std::string>& roles,
-                                                        int64_t block_cache_bytes, const runtime::Sources& sources,
-                                                        const std::function<void(const absl::Status&)>& on_stopped,
-                                                        const Scrubber::OnFailure& on_unscrubbed = nullptr);
+// Opens them and begins to scrub; `on_unscrubbed` is told when that fails (scrubber.h).
+// FAILED_PRECONDITION for an unfinished restore, and what storage refuses.
+absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(
+    const std::string& directory, const std::vector<std::string>& roles, int64_t block_cache_bytes,
+    const runtime::Sources& sources, const std::function<void(const absl::Status&)>& on_stopped,
+    const Scrubber::OnFailure& on_unscrubbed = nullptr);
 
 // Gives a file or directory another name beside it, durably.
 absl::Status RenameDurably(const std::string& from, const std::string& to);
 
-// Writes a small file whole or not at all, durably, with the given mode. A refused write leaves nothing.
+// Writes a small file whole or not at all, durably, with the given mode. A refused write leaves
+// nothing.
 absl::Status WriteFileAtomically(const std::string& path, const std::string& text, unsigned mode);
 
 }  // namespace partners::server

@@ -14,8 +14,8 @@
 namespace partners::server {
 
 // The door of a process for callers from outside, and the health it shows: SERVING while the keys
-// are here and every store accepts writes. One thread opens, stops and closes it; any thread may tell
-// it news.
+// are here and every store accepts writes. One thread opens, stops and closes it; any thread may
+// tell it news.
 class FrontDoor {
  public:
   // `pipeline` has all its services and outlives the door.

@@ -28,9 +28,14 @@ std::string RowOf(const std::string& id) { return storage::KeyWriter().Text(id).
 
 }  // namespace
 
-KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys,
-                 runtime::Telemetry* telemetry, std::function<void()> on_complete)
-    : access_(std::move(access)), store_(store), keys_(keys), telemetry_(telemetry), on_complete_(std::move(on_complete)) {
+KeyView::KeyView(std::shared_ptr<client::Channel> access, storage::Store* store,
+                 runtime::KeyDirectory* keys, runtime::Telemetry* telemetry,
+                 std::function<void()> on_complete)
+    : access_(std::move(access)),
+      store_(store),
+      keys_(keys),
+      telemetry_(telemetry),
+      on_complete_(std::move(on_complete)) {
   LoadCopy();
   thread_ = std::thread([this] {
     while (!stop_.stop_requested()) {
@@ -65,7 +70,8 @@ void KeyView::LoadCopy() {
       return true;
     });
   });
-  if (!status.ok()) return telemetry_->Log("error", "the copy of the keys cannot be read; waiting for access");
+  if (!status.ok())
+    return telemetry_->Log("error", "the copy of the keys cannot be read; waiting for access");
   for (const KeyRecord& record : records) {
     keys_->Put(record.id(), access::ToEntry(record));
     known_.insert(record.id());
@@ -83,7 +89,8 @@ void KeyView::KeepCopy(const std::vector<KeyRecord>& changed, const std::set<std
   if (store_ == nullptr || (changed.empty() && gone.empty())) return;
   const absl::Status kept = store_->Write([&](storage::Transaction& txn) {
     absl::Status status;
-    for (const KeyRecord& record : changed) status.Update(Copy().Put(txn, RowOf(record.id()), record));
+    for (const KeyRecord& record : changed)
+      status.Update(Copy().Put(txn, RowOf(record.id()), record));
     for (const std::string& id : gone) status.Update(Copy().Delete(txn, RowOf(id)).status());
     return status;
   });
@@ -98,27 +105,31 @@ void KeyView::Follow() {
   std::vector<KeyRecord> batch;
   // A stream begins with every key there is: what is known and not among them is gone.
   std::set<std::string> gone = known_;
-  const absl::Status status = access.FollowKeys({}, [&](const FollowKeysResponse& message) {
-    if (message.has_key()) {
-      const std::string& id = message.key().id();
-      keys_->Put(id, access::ToEntry(message.key()));
-      known_.insert(id);
-      gone.erase(id);
-      batch.push_back(message.key());
-      return true;
-    }
-    for (const std::string& id : gone) {
-      keys_->Remove(id);
-      known_.erase(id);
-    }
-    KeepCopy(batch, gone);
-    batch.clear();
-    gone.clear();
-    MarkReady();
-    return true;
-  }, options);
+  const absl::Status status = access.FollowKeys(
+      {},
+      [&](const FollowKeysResponse& message) {
+        if (message.has_key()) {
+          const std::string& id = message.key().id();
+          keys_->Put(id, access::ToEntry(message.key()));
+          known_.insert(id);
+          gone.erase(id);
+          batch.push_back(message.key());
+          return true;
+        }
+        for (const std::string& id : gone) {
+          keys_->Remove(id);
+          known_.erase(id);
+        }
+        KeepCopy(batch, gone);
+        batch.clear();
+        gone.clear();
+        MarkReady();
+        return true;
+      },
+      options);
   if (!status.ok() && !absl::IsDeadlineExceeded(status) && !stop_.stop_requested()) {
-    telemetry_->Log("warning", "access cannot be followed: " + std::string(absl::StatusCodeToString(status.code())));
+    telemetry_->Log("warning", "access cannot be followed: " +
+                                   std::string(absl::StatusCodeToString(status.code())));
   }
 }
 

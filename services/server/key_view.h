@@ -17,19 +17,23 @@
 
 namespace partners::server {
 
-// Keeps a process's KeyDirectory in step with access, and a copy in `store`, so that a process that starts while access is down
-// still knows its callers. A revocation arrives as soon as access has committed it. What access no longer has, as after a restore, is
-// forgotten when it is followed again.
+// Keeps a process's KeyDirectory in step with access, and a copy in `store`, so that a process that
+// starts while access is down still knows its callers. A revocation arrives as soon as access has
+// committed it. What access no longer has, as after a restore, is forgotten when it is followed
+// again.
 class KeyView {
  public:
-  // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may be null: no copy is kept.
-  // `on_complete`, which may be null, is called on any thread when the directory has become complete.
-  KeyView(std::shared_ptr<client::Channel> access, storage::Store* store, runtime::KeyDirectory* keys, runtime::Telemetry* telemetry,
+  // Loads the copy, then follows access until stopped. All arguments outlive the view; `store` may
+  // be null: no copy is kept. `on_complete`, which may be null, is called on any thread when the
+  // directory has become complete.
+  KeyView(std::shared_ptr<client::Channel> access, storage::Store* store,
+          runtime::KeyDirectory* keys, runtime::Telemetry* telemetry,
           std::function<void()> on_complete = nullptr);
   ~KeyView();
   void Stop();  // safe to call twice
 
-  // True once every key of access, or a complete earlier copy of them, is in the directory, which is marked so.
+  // True once every key of access, or a complete earlier copy of them, is in the directory, which
+  // is marked so.
   bool ready() const { return keys_->complete(); }
   // UNAVAILABLE when it takes longer than ten seconds.
   absl::Status WaitUntilReady() const;
@@ -38,8 +42,10 @@ class KeyView {
   void LoadCopy();
   void MarkReady();
   void Follow();
-  // Writes the changed keys into the copy and takes `gone` out of it, together: a copy is complete or absent.
-  void KeepCopy(const std::vector<access::v1::KeyRecord>& changed, const std::set<std::string>& gone);
+  // Writes the changed keys into the copy and takes `gone` out of it, together: a copy is complete
+  // or absent.
+  void KeepCopy(const std::vector<access::v1::KeyRecord>& changed,
+                const std::set<std::string>& gone);
 
   std::shared_ptr<client::Channel> access_;
   storage::Store* store_;

@@ -14,7 +14,8 @@ class FeedOverChannel final : public matching::RegistryFeed {
  public:
   explicit FeedOverChannel(const RoleContext& context) : context_(context) {}
 
-  absl::Status Watch(const std::optional<changes::v1::Cursor>& cursor, const Deliver& deliver) override {
+  absl::Status Watch(const std::optional<changes::v1::Cursor>& cursor,
+                     const Deliver& deliver) override {
     absl::StatusOr<std::shared_ptr<client::Channel>> channel = context_.channel_to("registry");
     if (!channel.ok()) return absl::UnavailableError("the registry cannot be reached yet");
     registry::v1::WatchRequest request;
@@ -55,6 +56,8 @@ class MatchingRole final : public Role {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Role>> MakeMatchingRole(const RoleContext& context) { return std::make_unique<MatchingRole>(context); }
+absl::StatusOr<std::unique_ptr<Role>> MakeMatchingRole(const RoleContext& context) {
+  return std::make_unique<MatchingRole>(context);
+}
 
 }  // namespace partners::server

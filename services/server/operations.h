@@ -34,15 +34,19 @@ class Operations {
   };
   explicit Operations(Parts parts) : parts_(std::move(parts)) {}
 
-  absl::Status GetServerInfo(const runtime::Call& call, const operations::v1::GetServerInfoRequest& request,
+  absl::Status GetServerInfo(const runtime::Call& call,
+                             const operations::v1::GetServerInfoRequest& request,
                              operations::v1::ServerInfo* response);
-  absl::Status CreateBackup(const runtime::Call& call, const operations::v1::CreateBackupRequest& request,
+  absl::Status CreateBackup(const runtime::Call& call,
+                            const operations::v1::CreateBackupRequest& request,
                             operations::v1::Backup* response);
-  absl::Status ListAccessTrail(const runtime::Call& call, const operations::v1::ListAccessTrailRequest& request,
+  absl::Status ListAccessTrail(const runtime::Call& call,
+                               const operations::v1::ListAccessTrailRequest& request,
                                operations::v1::ListAccessTrailResponse* response);
 
  private:
-  operations::v1::ServerInfo::Store Describe(const std::string& role, const storage::Store& store) const;
+  operations::v1::ServerInfo::Store Describe(const std::string& role,
+                                             const storage::Store& store) const;
   Parts parts_;
   std::mutex backup_mutex_;  // one at a time: two of one id would write the same files
 };

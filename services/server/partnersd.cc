@@ -36,7 +36,8 @@ Settings come from flags, then PARTNERSD_* variables, then the textproto file of
 )";
 
 std::string DescribeSetting(const std::string& field) {
-  return Config::descriptor()->FindFieldByName(field)->options().GetExtension(partners::server::help);
+  return Config::descriptor()->FindFieldByName(field)->options().GetExtension(
+      partners::server::help);
 }
 
 int Fail(const absl::Status& status) {
@@ -45,29 +46,35 @@ int Fail(const absl::Status& status) {
 }
 
 int Init(const Config& config, const std::string& key_file) {
-  const absl::Status created = partners::server::CreateFirstKey(config, key_file, partners::runtime::SystemSources());
+  const absl::Status created =
+      partners::server::CreateFirstKey(config, key_file, partners::runtime::SystemSources());
   if (!created.ok()) return Fail(created);
-  std::cout << "The first key (role admin) is in " << key_file << ". Keep it: it is not shown again.\n";
+  std::cout << "The first key (role admin) is in " << key_file
+            << ". Keep it: it is not shown again.\n";
   return 0;
 }
 
 int Restore(const Config& config, const std::string& backup, const std::string& redactions) {
-  const absl::StatusOr<std::vector<std::string>> notes =
-      partners::server::RestoreBackup(backup, redactions, config, partners::runtime::SystemSources());
+  const absl::StatusOr<std::vector<std::string>> notes = partners::server::RestoreBackup(
+      backup, redactions, config, partners::runtime::SystemSources());
   if (!notes.ok()) return Fail(notes.status());
   for (const std::string& note : *notes) std::cout << note << "\n";
   if (redactions.empty()) {
-    std::cout << "No register of redactions was given: what was redacted after this backup can be read again, and keys revoked after it "
+    std::cout << "No register of redactions was given: what was redacted after this backup can be "
+                 "read again, and keys revoked after it "
                  "are in force again.\n";
   } else {
-    std::cout << "Keys revoked after the register was written are in force again: go through `partners key list`.\n";
+    std::cout << "Keys revoked after the register was written are in force again: go through "
+                 "`partners key list`.\n";
   }
-  std::cout << "Restored into " << config.data_directory() << " with new log ids; followers will start again.\n";
+  std::cout << "Restored into " << config.data_directory()
+            << " with new log ids; followers will start again.\n";
   return 0;
 }
 
 int Redactions(const Config& config, const std::string& file) {
-  const absl::Status status = partners::server::WriteRedactions(file, config, partners::runtime::SystemSources());
+  const absl::Status status =
+      partners::server::WriteRedactions(file, config, partners::runtime::SystemSources());
   if (!status.ok()) return Fail(status);
   std::cout << "The redactions in " << config.data_directory() << " are in " << file << ".\n";
   return 0;
@@ -78,7 +85,8 @@ int Serve(const Config& config) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts, so that only sigwait takes them
+  pthread_sigmask(SIG_BLOCK, &signals,
+                  nullptr);  // before any thread starts, so that only sigwait takes them
   absl::StatusOr<std::unique_ptr<partners::server::Server>> server =
       partners::server::Server::Start(config, partners::runtime::SystemSources());
   if (!server.ok()) return Fail(server.status());
@@ -95,18 +103,22 @@ int Serve(const Config& config) {
 int main(int argc, char** argv) {
   // What goes wrong is said in our own words.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // Debian's default costs a tenth of all calls
+  absl::SetMutexDeadlockDetectionMode(
+      absl::OnDeadlockCycle::kIgnore);  // Debian's default costs a tenth of all calls
   std::vector<std::string> arguments(argv + 1, argv + argc);
   for (const std::string& argument : arguments) {
     if (argument != "--help" && argument != "-h" && argument != "help") continue;
-    std::cout << kUsage << partners::runtime::ConfigHelp(partners::server::DefaultConfig(), DescribeSetting);
+    std::cout << kUsage
+              << partners::runtime::ConfigHelp(partners::server::DefaultConfig(), DescribeSetting);
     return 0;
   }
   std::vector<std::string> environment;
   for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
   Config config = partners::server::DefaultConfig();
   std::vector<std::string> words;
-  if (absl::Status status = partners::runtime::LoadConfig(arguments, environment, &config, &words); !status.ok()) return Fail(status);
+  if (absl::Status status = partners::runtime::LoadConfig(arguments, environment, &config, &words);
+      !status.ok())
+    return Fail(status);
   const std::string verb = words.empty() ? "serve" : words[0];
   if (verb == "serve" && words.size() <= 1) return Serve(config);
   if (verb == "init" && words.size() == 2) return Init(config, words[1]);

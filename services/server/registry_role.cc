@@ -26,7 +26,9 @@ class RegistryRole final : public Role {
   absl::Status Start() override {
     boundaries_ = std::make_unique<Ticker>(kBoundaryInterval, [this] {
       const absl::Status status = registry::RunBoundaries(context_.store, context_.sources);
-      if (!status.ok()) context_.telemetry->Log("warning", "boundaries were not announced; the next run tries again");
+      if (!status.ok())
+        context_.telemetry->Log("warning",
+                                "boundaries were not announced; the next run tries again");
     });
     return absl::OkStatus();
   }
@@ -43,6 +45,8 @@ class RegistryRole final : public Role {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Role>> MakeRegistryRole(const RoleContext& context) { return std::make_unique<RegistryRole>(context); }
+absl::StatusOr<std::unique_ptr<Role>> MakeRegistryRole(const RoleContext& context) {
+  return std::make_unique<RegistryRole>(context);
+}
 
 }  // namespace partners::server

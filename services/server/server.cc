@@ -1,6 +1,5 @@
 #include "services/server/server.h"
 
-#include <algorithm>
 #include <atomic>
 #include <map>
 #include <utility>
@@ -8,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "services/runtime/grpc_server.h"
 #include "services/runtime/identity.h"
 #include "services/runtime/paging.h"
@@ -21,7 +19,7 @@
 #include "services/server/front_door.h"
 #include "services/server/key_view.h"
 #include "services/server/operations.h"
-#include "services/server/role.h"
+#include "services/server/roles.h"
 #include "services/server/ticker.h"
 
 namespace partners::server {
@@ -29,33 +27,10 @@ namespace {
 
 constexpr std::chrono::hours kPruneInterval(1);
 
-// Every role, in the order they start: whoever is called comes first.
-struct RoleEntry {
-  const char* name;
-  absl::StatusOr<std::unique_ptr<Role>> (*make)(const RoleContext&);
-};
-constexpr RoleEntry kRoles[] = {
-    {"access", MakeAccessRole},
-    {"registry", MakeRegistryRole},
-    {"vetting", MakeVettingRole},
-    {"matching", MakeMatchingRole},
-};
-
-std::vector<std::string> RolesOf(const Config& config) {
-  std::vector<std::string> all;
-  for (const RoleEntry& role : kRoles) all.emplace_back(role.name);
-  if (config.roles() == "all") return all;
-  std::vector<std::string> wanted = absl::StrSplit(config.roles(), ',', absl::SkipEmpty());
-  return wanted;
-}
-
-bool Runs(const std::vector<std::string>& roles, const std::string& role) {
-  return std::find(roles.begin(), roles.end(), role) != roles.end();
-}
-
 class ServerImpl final : public Server {
  public:
-  ServerImpl(const Config& config, const runtime::Sources& sources) : config_(config), sources_(sources), roles_(RolesOf(config)) {}
+  ServerImpl(const Config& config, const runtime::Sources& sources)
+      : config_(config), sources_(sources), roles_(RolesOf(config)) {}
   ~ServerImpl() override { Stop(absl::Seconds(5)); }
 
   absl::Status Open();
@@ -77,7 +52,8 @@ class ServerImpl final : public Server {
   absl::Status MakePipeline();
   absl::Status StartRoles();
   absl::Status WriteAddressFile() const;
-  absl::StatusOr<std::shared_ptr<client::Channel>> ChannelTo(const std::string& from, const std::string& to);
+  absl::StatusOr<std::shared_ptr<client::Channel>> ChannelTo(const std::string& from,
+                                                             const std::string& to);
   std::string AddressOf(const std::string& service) const;
 
   const Config config_;
@@ -93,8 +69,8 @@ class ServerImpl final : public Server {
   std::unique_ptr<Operations> operations_;
   std::unique_ptr<runtime::MethodTable> operations_table_;
   std::unique_ptr<runtime::Pipeline> pipeline_;
-  // Two doors to one pipeline: calls that running calls and followers make inside the process must still be answered while the
-  // door to the outside is being closed.
+  // Two doors to one pipeline: calls that running calls and followers make inside the process must
+  // still be answered while the door to the outside is being closed.
   std::unique_ptr<runtime::GrpcServer> inside_;
   FrontDoor door_;
   std::unique_ptr<KeyView> key_view_;
@@ -105,21 +81,32 @@ class ServerImpl final : public Server {
 absl::Status ServerImpl::Open() {
   PARTNERS_RETURN_IF_ERROR(CheckConfig(config_));
   telemetry_ = runtime::Telemetry::Start({config_.metrics_listen(), config_.log_file()});
-  PARTNERS_ASSIGN_OR_RETURN(data_, OpenData(config_.data_directory(), roles_, config_.block_cache_bytes(), sources_, [this](const absl::Status& why) {
-    telemetry_->Log("critical", absl::StrCat("a store has stopped: ", why.message(), "; restart when the cause is gone"));
-    door_.StoreHasStopped();
-  }, [this](const std::string& role, const absl::Status& why) {
-    telemetry_->Log("error", absl::StrCat("what was redacted in ", role, " is still in its files: ", why.message(), "; the next run tries again"));
-  }));
+  PARTNERS_ASSIGN_OR_RETURN(
+      data_, OpenData(
+                 config_.data_directory(), roles_, config_.block_cache_bytes(), sources_,
+                 [this](const absl::Status& why) {
+                   telemetry_->Log("critical", absl::StrCat("a store has stopped: ", why.message(),
+                                                            "; restart when the cause is gone"));
+                   door_.StoreHasStopped();
+                 },
+                 [this](const std::string& role, const absl::Status& why) {
+                   telemetry_->Log("error", absl::StrCat("what was redacted in ", role,
+                                                         " is still in its files: ", why.message(),
+                                                         "; the next run tries again"));
+                 }));
   RemoveUnfinished();
   PARTNERS_RETURN_IF_ERROR(MakeRoles());
   MakeTrail();
   PARTNERS_RETURN_IF_ERROR(MakePipeline());
-  PARTNERS_ASSIGN_OR_RETURN(inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", "", /*inside=*/true}));
+  PARTNERS_ASSIGN_OR_RETURN(
+      inside_, runtime::GrpcServer::Start(pipeline_.get(), kNotice, {"", "", "", /*inside=*/true}));
   answering_ = true;
   PARTNERS_RETURN_IF_ERROR(StartRoles());
   PARTNERS_RETURN_IF_ERROR(door_.Open(pipeline_.get(), config_));
-  if (!keys_.complete()) telemetry_->Log("warning", "there is no copy of the keys yet: calls with a key are refused until access is reached");
+  if (!keys_.complete())
+    telemetry_->Log(
+        "warning",
+        "there is no copy of the keys yet: calls with a key are refused until access is reached");
   PARTNERS_RETURN_IF_ERROR(WriteAddressFile());
   telemetry_->Log("info", absl::StrCat("serving ", absl::StrJoin(roles_, ","), " on ", address()));
   return absl::OkStatus();
@@ -128,17 +115,22 @@ absl::Status ServerImpl::Open() {
 // No backup can be under way in this process yet.
 void ServerImpl::RemoveUnfinished() {
   if (config_.backup_directory().empty()) return;
-  const absl::StatusOr<std::vector<std::string>> removed = RemoveUnfinishedBackups(config_.backup_directory());
-  if (!removed.ok()) return telemetry_->Log("warning", absl::StrCat("an unfinished backup is left: ", removed.status().message()));
-  for (const std::string& folder : *removed) telemetry_->Log("info", absl::StrCat("removed ", folder, ", a backup that was interrupted"));
+  const absl::StatusOr<std::vector<std::string>> removed =
+      RemoveUnfinishedBackups(config_.backup_directory());
+  if (!removed.ok())
+    return telemetry_->Log(
+        "warning", absl::StrCat("an unfinished backup is left: ", removed.status().message()));
+  for (const std::string& folder : *removed)
+    telemetry_->Log("info", absl::StrCat("removed ", folder, ", a backup that was interrupted"));
 }
 
 absl::Status ServerImpl::MakeRoles() {
-  for (const RoleEntry& entry : kRoles) {
+  for (const RoleEntry& entry : AllRoles()) {
     const std::string name = entry.name;
     if (!Runs(roles_, name)) continue;
     const runtime::KeyText key = runtime::NewKeyText(sources_);
-    keys_.Put(key.id, {runtime::SecretDigest(key.secret), {type::v1::ROLE_SERVICE, "service-" + name, "services/" + name, ""}});
+    keys_.Put(key.id, {runtime::SecretDigest(key.secret),
+                       {type::v1::ROLE_SERVICE, "service-" + name, "services/" + name, ""}});
     own_keys_[name] = runtime::FormatKeyText(key);
     RoleContext context;
     context.store = data_->stores[name].get();
@@ -148,20 +140,26 @@ absl::Status ServerImpl::MakeRoles() {
     context.keys = &keys_;
     context.page_key = data_->page_key;
     if (config_.feed_days() > 0) context.feed_horizon = absl::Hours(24) * config_.feed_days();
-    context.channel_to = [this, name](const std::string& service) { return ChannelTo(name, service); };
+    context.channel_to = [this, name](const std::string& service) {
+      return ChannelTo(name, service);
+    };
     PARTNERS_ASSIGN_OR_RETURN(running_.emplace_back(), entry.make(context));
   }
   return absl::OkStatus();
 }
 
 void ServerImpl::MakeTrail() {
-  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_, runtime::Pager(data_->page_key, data_->trail->log_id()), telemetry_.get());
+  trail_ = std::make_unique<AccessTrail>(data_->trail.get(), sources_,
+                                         runtime::Pager(data_->page_key, data_->trail->log_id()),
+                                         telemetry_.get());
   pruning_ = std::make_unique<Ticker>(kPruneInterval, [this] { PruneTrail(); });
 }
 
 void ServerImpl::PruneTrail() {
-  const absl::Status status = trail_->Prune(sources_.now() - absl::Hours(24) * config_.access_trail_days());
-  if (!status.ok()) telemetry_->Log("warning", "the access trail was not pruned; the next run tries again");
+  const absl::Status status =
+      trail_->Prune(sources_.now() - absl::Hours(24) * config_.access_trail_days());
+  if (!status.ok())
+    telemetry_->Log("warning", "the access trail was not pruned; the next run tries again");
 }
 
 absl::Status ServerImpl::MakePipeline() {
@@ -185,7 +183,8 @@ absl::Status ServerImpl::MakePipeline() {
   parts.sources = sources_;
   parts.start_time = sources_.now();
   operations_ = std::make_unique<Operations>(std::move(parts));
-  operations_table_ = std::make_unique<runtime::MethodTable>(MakeOperationsService(operations_.get()));
+  operations_table_ =
+      std::make_unique<runtime::MethodTable>(MakeOperationsService(operations_.get()));
   return pipeline_->AddService(operations_table_.get());
 }
 
@@ -195,7 +194,8 @@ std::string ServerImpl::AddressOf(const std::string& service) const {
   return "";
 }
 
-absl::StatusOr<std::shared_ptr<client::Channel>> ServerImpl::ChannelTo(const std::string& from, const std::string& to) {
+absl::StatusOr<std::shared_ptr<client::Channel>> ServerImpl::ChannelTo(const std::string& from,
+                                                                       const std::string& to) {
   if (Runs(roles_, to)) {
     if (!answering_) return absl::UnavailableError("the server is starting");
     return client::Channel::Over(inside_->InProcessChannel(), own_keys_.at(from));
@@ -211,9 +211,10 @@ absl::Status ServerImpl::StartRoles() {
   const std::string first = roles_.front();
   PARTNERS_ASSIGN_OR_RETURN(std::shared_ptr<client::Channel> access, ChannelTo(first, "access"));
   storage::Store* copy = Runs(roles_, "access") ? nullptr : data_->stores[first].get();
-  key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get(), [this] { door_.KeysAreHere(); });
-  // Where access runs here its keys are known before anybody is answered; elsewhere a copy may serve, and without one calls with a key are
-  // UNAVAILABLE.
+  key_view_ = std::make_unique<KeyView>(access, copy, &keys_, telemetry_.get(),
+                                        [this] { door_.KeysAreHere(); });
+  // Where access runs here its keys are known before anybody is answered; elsewhere a copy may
+  // serve, and without one calls with a key are UNAVAILABLE.
   if (Runs(roles_, "access")) PARTNERS_RETURN_IF_ERROR(key_view_->WaitUntilReady());
   for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(role->Start());
   return absl::OkStatus();
@@ -221,7 +222,9 @@ absl::Status ServerImpl::StartRoles() {
 
 absl::Status ServerImpl::WriteAddressFile() const {
   if (config_.address_file().empty()) return absl::OkStatus();
-  return WriteFileAtomically(config_.address_file(), absl::StrCat(address(), "\n", telemetry_->metrics_address(), "\n"), 0644);
+  return WriteFileAtomically(config_.address_file(),
+                             absl::StrCat(address(), "\n", telemetry_->metrics_address(), "\n"),
+                             0644);
 }
 
 absl::Status ServerImpl::health() const {
@@ -250,43 +253,8 @@ void ServerImpl::Stop(absl::Duration grace) {
 
 }  // namespace
 
-Config DefaultConfig() {
-  Config config;
-  config.set_roles("all");
-  config.set_data_directory("/var/lib/partners");
-  config.set_listen("127.0.0.1:7443");
-  config.set_metrics_listen("127.0.0.1:9464");
-  config.set_public_calls_per_second(200);
-  config.set_key_calls_per_second(20'000);
-  config.set_block_cache_bytes(64 << 20);
-  config.set_access_trail_days(365);
-  return config;
-}
-
-absl::Status CheckConfig(const Config& config) {
-  const std::vector<std::string> roles = RolesOf(config);
-  if (roles.empty()) return absl::InvalidArgumentError("roles: name at least one");
-  for (const std::string& role : roles) {
-    const bool known = std::any_of(std::begin(kRoles), std::end(kRoles), [&](const RoleEntry& entry) { return role == entry.name; });
-    if (!known) return absl::InvalidArgumentError(absl::StrCat("roles: there is no role ", role));
-  }
-  if (config.data_directory().empty()) return absl::InvalidArgumentError("data_directory: must be set");
-  if (!Runs(roles, "access") && config.access().empty()) {
-    return absl::InvalidArgumentError("access: its address is needed where it does not run");
-  }
-  const bool calls_registry = Runs(roles, "vetting") || Runs(roles, "matching");
-  if (calls_registry && !Runs(roles, "registry") && config.registry().empty()) {
-    return absl::InvalidArgumentError("registry: its address is needed where it does not run");
-  }
-  if (config.feed_days() < 0) return absl::InvalidArgumentError("feed_days: at least 0");
-  if (config.access_trail_days() < 1 || config.access_trail_days() > 36'500) {
-    return absl::InvalidArgumentError("access_trail_days: must be from 1 to 36500");
-  }
-  if (config.block_cache_bytes() < 1 << 20) return absl::InvalidArgumentError("block_cache_bytes: at least 1048576");
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, const runtime::Sources& sources) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
+                                                      const runtime::Sources& sources) {
   auto server = std::make_unique<ServerImpl>(config, sources);
   PARTNERS_RETURN_IF_ERROR(server->Open());
   return server;

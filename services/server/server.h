@@ -11,7 +11,8 @@
 
 namespace partners::server {
 
-// What every answer the public may read carries in its metadata, and every export in its first line.
+// What every answer the public may read carries in its metadata, and every export in its first
+// line.
 inline constexpr char kNotice[] =
     "A listing is not a contract and not an endorsement; the choice is always the buyer's.";
 
@@ -23,8 +24,10 @@ absl::Status CheckConfig(const Config& config);
 // A running process: the roles named by the config on one data directory. Thread-safe.
 class Server {
  public:
-  // Opens the data, starts to serve, then starts followers and schedules. The address file is written last.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, const runtime::Sources& sources);
+  // Opens the data, starts to serve, then starts followers and schedules. The address file is
+  // written last.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
+                                                       const runtime::Sources& sources);
   virtual ~Server() = default;  // stops
   virtual std::string address() const = 0;
   virtual std::string metrics_address() const = 0;

@@ -17,29 +17,44 @@ class RegistryOverChannel final : public vetting::RegistryCalls {
  public:
   explicit RegistryOverChannel(const RoleContext& context) : context_(context) {}
 
-  absl::StatusOr<registry::v1::Qualification> RecordQualification(const registry::v1::RecordQualificationRequest& request,
-                                                                  const std::string& acted_for) override {
+  absl::StatusOr<registry::v1::Qualification> RecordQualification(
+      const registry::v1::RecordQualificationRequest& request,
+      const std::string& acted_for) override {
     client::CallOptions options = Options();
     options.metadata["partners-acted-for"] = acted_for;
-    return Call([&](const client::RegistryClient& registry) { return registry.RecordQualification(request, options); });
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.RecordQualification(request, options);
+    });
   }
-  absl::StatusOr<registry::v1::Partner> GetPartner(const registry::v1::GetPartnerRequest& request) override {
-    return Call([&](const client::RegistryClient& registry) { return registry.GetPartner(request, Options()); });
+  absl::StatusOr<registry::v1::Partner> GetPartner(
+      const registry::v1::GetPartnerRequest& request) override {
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.GetPartner(request, Options());
+    });
   }
-  absl::StatusOr<registry::v1::Service> GetService(const registry::v1::GetServiceRequest& request) override {
-    return Call([&](const client::RegistryClient& registry) { return registry.GetService(request, Options()); });
+  absl::StatusOr<registry::v1::Service> GetService(
+      const registry::v1::GetServiceRequest& request) override {
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.GetService(request, Options());
+    });
   }
   absl::StatusOr<registry::v1::ListVendorListingsResponse> ListVendorListings(
       const registry::v1::ListVendorListingsRequest& request) override {
-    return Call([&](const client::RegistryClient& registry) { return registry.ListVendorListings(request, Options()); });
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.ListVendorListings(request, Options());
+    });
   }
   absl::StatusOr<registry::v1::FrameworkEdition> GetFrameworkEdition(
       const registry::v1::GetFrameworkEditionRequest& request) override {
-    return Call([&](const client::RegistryClient& registry) { return registry.GetFrameworkEdition(request, Options()); });
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.GetFrameworkEdition(request, Options());
+    });
   }
   absl::StatusOr<registry::v1::ListFrameworkEditionsResponse> ListFrameworkEditions(
       const registry::v1::ListFrameworkEditionsRequest& request) override {
-    return Call([&](const client::RegistryClient& registry) { return registry.ListFrameworkEditions(request, Options()); });
+    return Call([&](const client::RegistryClient& registry) {
+      return registry.ListFrameworkEditions(request, Options());
+    });
   }
 
   // Afterwards no call begins and none is under way.
@@ -95,12 +110,16 @@ class VettingRole final : public Role {
     deps_.registry = &registry_;
     deps_.pager = &pager_;
     deps_.sources = context.sources;
+    deps_.evaluators = [keys = context.keys](absl::Time now) {
+      return keys->PrincipalsWith(type::v1::ROLE_EVALUATOR, now);
+    };
     deps_.is_evaluator = [keys = context.keys](const std::string& principal, absl::Time now) {
       return keys->HasRole(principal, type::v1::ROLE_EVALUATOR, now);
     };
   }
   absl::Status Open() {
-    absl::StatusOr<std::unique_ptr<vetting::VettingService>> service = vetting::VettingService::Create(deps_);
+    absl::StatusOr<std::unique_ptr<vetting::VettingService>> service =
+        vetting::VettingService::Create(deps_);
     if (!service.ok()) return service.status();
     service_ = *std::move(service);
     return absl::OkStatus();

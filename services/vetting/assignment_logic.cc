@@ -1,5 +1,6 @@
 #include "services/vetting/assignment_logic.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "services/runtime/update.h"
 #include "services/vetting/dossier.h"
 #include "services/vetting/errors.h"
+#include "services/vetting/limits.h"
 #include "services/vetting/parents.h"
 #include "services/vetting/resource_io.h"
 
@@ -23,8 +25,7 @@ using storage::View;
 absl::Status NotAnEvaluator(const std::string& principal) {
   return runtime::ReferenceInvalid(
       "assignment.evaluator", principal,
-      "must be a principal with a valid key of the role evaluator: the "
-      "administrator who issues keys has the list");
+      "must be a principal with a valid key of the role evaluator: ListEvaluators has them");
 }
 
 bool IsOthers(const Call& call, const v1::Assignment& assignment) {
@@ -58,6 +59,20 @@ absl::Status CheckRoom(const View& view, const std::string& application) {
   PARTNERS_ASSIGN_OR_RETURN(const size_t count, runtime::Count(view, Assignments().table,
                                                                {0, KeyOf(ids)}, kAssignmentsMax));
   return count < kAssignmentsMax ? absl::OkStatus() : TooMany("assignments", kAssignmentsMax);
+}
+
+absl::StatusOr<v1::Evaluator> EvaluatorOf(const View& view, const std::string& evaluator) {
+  v1::Evaluator row;
+  row.set_evaluator(evaluator);
+  int active = 0;
+  PARTNERS_RETURN_IF_ERROR(
+      runtime::ForEach(view, Assignments().table, {kAssignmentsByEvaluator, KeyOf({evaluator})},
+                       kAssignmentsCountedMax, [&](const v1::Assignment& assignment) {
+                         if (assignment.state() == v1::Assignment::STATE_ACTIVE) ++active;
+                         return absl::OkStatus();
+                       }));
+  row.set_active_assignments(active);
+  return row;
 }
 
 // Whoever has given a review keeps the assignment: which reviews count is not for staff to choose.
@@ -146,6 +161,25 @@ absl::Status AssignmentLogic::ListAssignments(const Call& call,
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Assignment> page,
                             ReadPage(view, Assignments().table, walk, query.start, keep));
   return AnswerPage(call, *deps_.pager, request, std::move(page), response->mutable_assignments(),
+                    response);
+}
+
+absl::Status AssignmentLogic::ListEvaluators(const Call& call,
+                                             const v1::ListEvaluatorsRequest& request,
+                                             const View& view,
+                                             v1::ListEvaluatorsResponse* response) const {
+  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
+                            runtime::ReadQuery<v1::Evaluator>(call, *deps_.pager, request,
+                                                              {"evaluator", "active_assignments"}));
+  runtime::PageBuilder<v1::Evaluator> page(
+      query.start.size, [&](v1::Evaluator* row) { return query.filter.Matches(*row); });
+  const std::vector<std::string> evaluators = deps_.evaluators(call.now);
+  auto next = std::upper_bound(evaluators.begin(), evaluators.end(), query.start.cursor);
+  for (bool more = true; more && next != evaluators.end(); ++next) {
+    PARTNERS_ASSIGN_OR_RETURN(v1::Evaluator row, EvaluatorOf(view, *next));
+    PARTNERS_ASSIGN_OR_RETURN(more, page.Offer(std::move(row), *next));
+  }
+  return AnswerPage(call, *deps_.pager, request, page.Take(), response->mutable_evaluators(),
                     response);
 }
 

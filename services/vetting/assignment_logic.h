@@ -24,6 +24,9 @@ class AssignmentLogic {
   absl::Status ListAssignments(const runtime::Call& call, const v1::ListAssignmentsRequest& request,
                                const storage::View& view,
                                v1::ListAssignmentsResponse* response) const;
+  absl::Status ListEvaluators(const runtime::Call& call, const v1::ListEvaluatorsRequest& request,
+                              const storage::View& view,
+                              v1::ListEvaluatorsResponse* response) const;
   absl::Status RevokeAssignment(const runtime::Call& call,
                                 const v1::RevokeAssignmentRequest& request,
                                 storage::Transaction& txn, v1::Assignment* assignment) const;

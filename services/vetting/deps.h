@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -26,6 +27,8 @@ struct Deps {
   // Whether a principal is an evaluator at this time: has a valid key of that role. Thread-safe,
   // and does not block.
   std::function<bool(const std::string& principal, absl::Time now)> is_evaluator;
+  // All of them, in order. Thread-safe, and does not block.
+  std::function<std::vector<std::string>(absl::Time now)> evaluators;
 };
 
 using Body = std::function<absl::Status(storage::Transaction&)>;

@@ -327,6 +327,33 @@ TEST_F(JudgementTest, EvaluatorsListTheirOwnAssignments) {
   EXPECT_THAT(list(t_.Evaluator("e3"), "solicitations/-/applications/-"), IsEmpty());
 }
 
+TEST_F(JudgementTest, StaffListWhoCanBeAssignedWithWhatEachHasToReview) {
+  Begin();
+  t_.Assign(a_, "e1");
+  t_.Assign(b_, "e1");
+  t_.Assign(a_, "e2");
+  ASSERT_EQ(Refusal(Declare(t_.Evaluator("e2"), a_, "CONFLICT")), "OK");
+  const auto list = [&](const std::string& request) {
+    return *t_.Try<v1::ListEvaluatorsRequest, v1::ListEvaluatorsResponse>(
+        t_.Procurement(), "ListEvaluators", request);
+  };
+  const auto shown = [](const v1::ListEvaluatorsResponse& page) {
+    std::vector<std::string> rows;
+    for (const v1::Evaluator& row : page.evaluators())
+      rows.push_back(absl::StrCat(row.evaluator(), " ", row.active_assignments()));
+    return rows;
+  };
+  const v1::ListEvaluatorsResponse first = list("page_size: 2");
+  EXPECT_THAT(shown(first), ElementsAre("e1 2", "e2 0"));
+  const v1::ListEvaluatorsResponse second =
+      list(absl::StrCat("page_size: 2 page_token: '", first.next_page_token(), "'"));
+  EXPECT_THAT(shown(second), ElementsAre("e3 0"));
+  EXPECT_EQ(second.next_page_token(), "");
+  EXPECT_THAT(shown(list("filter: 'active_assignments < 1'")), ElementsAre("e2 0", "e3 0"));
+  t_.TakeKey("e3");
+  EXPECT_THAT(shown(list("")), ElementsAre("e1 2", "e2 0"));
+}
+
 // --- reviews
 // --------------------------------------------------------------------------------------
 

@@ -26,6 +26,9 @@ inline constexpr int kEditionPagesMax = 20;  // of one framework's editions; one
 inline constexpr size_t kMissingShownMax =
     100;  // lines in one PreconditionFailure; the rest is counted
 
+// Assignments of one evaluator that are looked at to count the active ones.
+inline constexpr size_t kAssignmentsCountedMax = 1'000;
+
 }  // namespace partners::vetting
 
 #endif  // PARTNERS_SERVICES_VETTING_LIMITS_H_

@@ -387,6 +387,9 @@ TEST_F(ProposalsTest, TheReviewBeginsOnlyWhenAllIsScreened) {
   EXPECT_THAT(MissingIn(refused), ElementsAre(b + " has to be screened"));
   ASSERT_EQ(Refusal(Withdraw("p2", b)), "OK");
   EXPECT_EQ(Refusal(t_.Move("BeginReview")), "OK");
+  const absl::Status late = t_.Move("BeginReview");  // nothing is missing: it is too late
+  EXPECT_THAT(std::string(late.message()), HasSubstr(": its state is review"));
+  EXPECT_THAT(MissingIn(late), ElementsAre("its state is review"));
 }
 
 // --- evidence

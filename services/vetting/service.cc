@@ -72,6 +72,7 @@ class Service final : public VettingService {
     methods_.Write("CreateAssignment", &assignments_, &AssignmentLogic::CreateAssignment);
     methods_.Read("GetAssignment", &assignments_, &AssignmentLogic::GetAssignment);
     methods_.Work("ListAssignments", &assignments_, &AssignmentLogic::ListAssignments);
+    methods_.Work("ListEvaluators", &assignments_, &AssignmentLogic::ListEvaluators);
     methods_.Write("RevokeAssignment", &assignments_, &AssignmentLogic::RevokeAssignment);
     methods_.Write("DeclareConflict", &conflicts_, &ConflictLogic::DeclareConflict);
     methods_.Read("GetConflictDeclaration", &conflicts_, &ConflictLogic::GetConflictDeclaration);

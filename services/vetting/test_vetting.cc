@@ -192,9 +192,18 @@ void TestVetting::Start() {
   const auto is_evaluator = [this](const std::string& principal, absl::Time) {
     return absl::StartsWith(principal, "e") && keys_taken_.count(principal) == 0;
   };
-  const Deps deps{
-      store_.get(), blobs_.get(), &registry, pager_.get(), {options.clock, options.random},
-      is_evaluator};
+  const Deps deps{store_.get(),
+                  blobs_.get(),
+                  &registry,
+                  pager_.get(),
+                  {options.clock, options.random},
+                  is_evaluator,
+                  [is_evaluator](absl::Time now) {
+                    std::vector<std::string> all = {"e1", "e2", "e3"};
+                    std::erase_if(all,
+                                  [&](const std::string& id) { return !is_evaluator(id, now); });
+                    return all;
+                  }};
   service_ = Must(VettingService::Create(deps, {absl::Milliseconds(1), absl::Milliseconds(2)}));
 }
 

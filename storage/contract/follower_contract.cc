@@ -254,6 +254,9 @@ TEST_P(EngineContract, FollowerOfARenewedLogBeginsAgain) {
   ASSERT_TRUE(Reaches(*follower, 2));
   EXPECT_EQ(receiver.accepted(), (Strings{"1", "1", "2"}));
   EXPECT_TRUE(follower->Parked()->empty());
+  follower.reset();
+  Reopen();
+  EXPECT_TRUE(Follow(store(), receiver)->Parked()->empty());  // nor is it in the rows
 }
 
 TEST_P(EngineContract, FollowerOfAStoppedStoreCanBeEnded) {

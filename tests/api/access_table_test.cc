@@ -1,4 +1,5 @@
-// Calls every RPC as every role, bound and unbound, and compares with access_table.txt: a change of who may do what is a change of that file.
+// Calls every RPC as every role, bound and unbound, and compares with access_table.txt: a change of
+// who may do what is a change of that file.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/dynamic_message.h>
@@ -27,8 +28,9 @@ using google::protobuf::ServiceDescriptor;
 using type::v1::Role;
 
 constexpr const char* kServices[] = {
-    "partners.access.v1.AccessService", "partners.operations.v1.OperationsService", "partners.registry.v1.RegistryService",
-    "partners.vetting.v1.VettingService", "partners.matching.v1.MatchingService"};
+    "partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
+    "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
+    "partners.matching.v1.MatchingService"};
 
 // A caller of the table: its word, its role, what it is bound to.
 struct Kind {
@@ -59,7 +61,8 @@ std::map<std::string, std::set<std::string>> ReadTable() {
     if (line.empty() || line[0] == '#') continue;
     const std::vector<std::string> parts = absl::StrSplit(line, absl::MaxSplits(':', 1));
     std::set<std::string>& roles = table[parts[0]];
-    for (absl::string_view word : absl::StrSplit(parts[1], ' ', absl::SkipEmpty())) roles.insert(std::string(word));
+    for (absl::string_view word : absl::StrSplit(parts[1], ' ', absl::SkipEmpty()))
+      roles.insert(std::string(word));
     if (roles.count("public") != 0) {
       for (const Kind& kind : kKinds) roles.insert(kind.word);
     }
@@ -71,7 +74,8 @@ std::unique_ptr<Message> Make(const google::protobuf::Descriptor* type) {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(type)->New());
 }
 
-// The answer to an empty request. Methods that accept one end OK or wait; the others say which field they miss.
+// The answer to an empty request. Methods that accept one end OK or wait; the others say which
+// field they miss.
 absl::Status Try(client::Channel& channel, const MethodDescriptor& method) {
   const std::string name = absl::StrCat(method.service()->full_name(), "/", method.name());
   const std::unique_ptr<Message> request = Make(method.input_type());
@@ -80,10 +84,13 @@ absl::Status Try(client::Channel& channel, const MethodDescriptor& method) {
   options.retry = client::Retry::kNever;
   options.timeout = absl::Seconds(20);
   if (!method.server_streaming()) return channel.Call(name, *request, response.get(), options);
-  return channel.Stream(name, *request, response.get(), [](const Message&) { return false; }, options);
+  return channel.Stream(
+      name, *request, response.get(), [](const Message&) { return false; }, options);
 }
 
-bool IsRefused(const absl::Status& status) { return absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status); }
+bool IsRefused(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status);
+}
 
 class AccessTable : public testing::Test {
  protected:
@@ -92,11 +99,14 @@ class AccessTable : public testing::Test {
     for (const char* name : kServices) {
       const ServiceDescriptor* service = DescriptorPool::generated_pool()->FindServiceByName(name);
       EXPECT_NE(service, nullptr) << name;
-      for (int i = 0; service != nullptr && i < service->method_count(); ++i) methods.push_back(service->method(i));
+      for (int i = 0; service != nullptr && i < service->method_count(); ++i)
+        methods.push_back(service->method(i));
     }
     return methods;
   }
-  std::string ShortName(const MethodDescriptor& method) { return absl::StrCat(method.service()->name(), "/", method.name()); }
+  std::string ShortName(const MethodDescriptor& method) {
+    return absl::StrCat(method.service()->name(), "/", method.name());
+  }
 };
 
 TEST_F(AccessTable, NamesEveryMethodAndNoOther) {
@@ -111,12 +121,15 @@ TEST_F(AccessTable, HoldsForEveryRole) {
   TestServer server;
   std::map<std::string, std::set<std::string>> table = ReadTable();
   for (const Kind& kind : kKinds) {
-    const auto channel = kind.role == type::v1::ROLE_PUBLIC ? server.Connect() : server.As(kind.role, kind.bound_to);
+    const auto channel =
+        kind.role == type::v1::ROLE_PUBLIC ? server.Connect() : server.As(kind.role, kind.bound_to);
     for (const MethodDescriptor* method : Methods()) {
       const absl::Status status = Try(*channel, *method);
       const bool allowed = table[ShortName(*method)].count(kind.word) != 0;
-      EXPECT_EQ(!IsRefused(status), allowed) << kind.word << " " << ShortName(*method) << ": " << status;
-      EXPECT_FALSE(absl::IsInternal(status) || absl::IsUnknown(status)) << ShortName(*method) << ": " << status;
+      EXPECT_EQ(!IsRefused(status), allowed)
+          << kind.word << " " << ShortName(*method) << ": " << status;
+      EXPECT_FALSE(absl::IsInternal(status) || absl::IsUnknown(status))
+          << ShortName(*method) << ": " << status;
     }
   }
 }

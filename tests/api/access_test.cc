@@ -1,9 +1,8 @@
 // Keys, roles and revocation through the real pipeline.
-#include "clients/cpp/access_client.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "clients/cpp/access_client.h"
 #include "clients/cpp/errors.h"
 #include "tests/support/test_server.h"
 
@@ -76,7 +75,9 @@ TEST(Access, ARevokedKeyIsRefusedAtOnceAndAfterARestart) {
   revoke.set_name("keys/" + key.substr(3, 13));
   ASSERT_TRUE(admin.RevokeKey(revoke).ok());
   const absl::Time started = absl::Now();
-  while (auditor.ListKeys({}).ok()) ASSERT_LT(absl::Now() - started, absl::Seconds(20));  // promised within 2 s; a busy machine is no failure
+  while (auditor.ListKeys({}).ok())
+    ASSERT_LT(absl::Now() - started,
+              absl::Seconds(20));  // promised within 2 s; a busy machine is no failure
   server.Restart();
   AccessClient again(server.Connect(key));
   EXPECT_TRUE(absl::IsUnauthenticated(again.ListKeys({}).status()));
@@ -86,7 +87,8 @@ TEST(Access, AnExpiredKeyIsRefused) {
   TestServer server;
   AccessClient admin(server.As(type::v1::ROLE_ADMIN));
   CreateKeyRequest request = KeyRequest(type::v1::ROLE_AUDITOR);
-  request.mutable_key()->mutable_expire_time()->set_seconds(absl::ToUnixSeconds(server.clock().Now()) + 60);
+  request.mutable_key()->mutable_expire_time()->set_seconds(
+      absl::ToUnixSeconds(server.clock().Now()) + 60);
   const auto created = admin.CreateKey(request);
   ASSERT_TRUE(created.ok()) << created.status();
   AccessClient auditor(server.Connect(created->secret()));
@@ -105,11 +107,16 @@ TEST(Access, BindsRolesToWhatTheyStandFor) {
     const char* field;  // empty: accepted
   };
   const Case cases[] = {
-      {type::v1::ROLE_PARTNER, "partners/p1", ""},        {type::v1::ROLE_PARTNER, "", "key.bound_to"},
-      {type::v1::ROLE_PARTNER, "buyers/b1", "key.bound_to"}, {type::v1::ROLE_PARTNER, "partners/", "key.bound_to"},
-      {type::v1::ROLE_BUYER, "buyers/b1", ""},            {type::v1::ROLE_BUYER, "partners/p1", "key.bound_to"},
-      {type::v1::ROLE_SERVICE, "services/vetting", ""},   {type::v1::ROLE_SERVICE, "services/unheard", "key.bound_to"},
-      {type::v1::ROLE_AUDITOR, "", ""},                   {type::v1::ROLE_AUDITOR, "partners/p1", "key.bound_to"},
+      {type::v1::ROLE_PARTNER, "partners/p1", ""},
+      {type::v1::ROLE_PARTNER, "", "key.bound_to"},
+      {type::v1::ROLE_PARTNER, "buyers/b1", "key.bound_to"},
+      {type::v1::ROLE_PARTNER, "partners/", "key.bound_to"},
+      {type::v1::ROLE_BUYER, "buyers/b1", ""},
+      {type::v1::ROLE_BUYER, "partners/p1", "key.bound_to"},
+      {type::v1::ROLE_SERVICE, "services/vetting", ""},
+      {type::v1::ROLE_SERVICE, "services/unheard", "key.bound_to"},
+      {type::v1::ROLE_AUDITOR, "", ""},
+      {type::v1::ROLE_AUDITOR, "partners/p1", "key.bound_to"},
       {type::v1::ROLE_PUBLIC, "", "key.role"},
   };
   for (const Case& c : cases) {
@@ -130,7 +137,9 @@ TEST(Access, SaysTheSameOfEveryBadKey) {
   std::string wrong_secret = good;
   wrong_secret.back() = wrong_secret.back() == 'a' ? 'b' : 'a';
   std::string message;
-  for (const std::string& key : {wrong_secret, std::string("pp-aaaaaaaaaaaaa-") + std::string(52, 'a'), std::string("nonsense"), std::string("pp-")}) {
+  for (const std::string& key :
+       {wrong_secret, std::string("pp-aaaaaaaaaaaaa-") + std::string(52, 'a'),
+        std::string("nonsense"), std::string("pp-")}) {
     const absl::Status status = AccessClient(server.Connect(key)).WhoAmI({}).status();
     EXPECT_TRUE(absl::IsUnauthenticated(status)) << status;
     if (!message.empty()) {
@@ -144,8 +153,9 @@ TEST(Access, SaysTheSameOfEveryBadKey) {
 TEST(Health, AnswersForTheServerAndEachService) {
   TestServer server;
   const auto channel = server.Connect();
-  for (const char* service : {"", "partners.access.v1.AccessService", "partners.registry.v1.RegistryService",
-                              "partners.vetting.v1.VettingService", "partners.matching.v1.MatchingService"}) {
+  for (const char* service :
+       {"", "partners.access.v1.AccessService", "partners.registry.v1.RegistryService",
+        "partners.vetting.v1.VettingService", "partners.matching.v1.MatchingService"}) {
     EXPECT_TRUE(channel->CheckHealth(service).ok()) << service;
   }
   EXPECT_TRUE(absl::IsNotFound(channel->CheckHealth("partners.elsewhere.v1.NoService")));
@@ -171,7 +181,9 @@ TEST(Access, PagesThroughKeysAndBindsTokensToTheCaller) {
   EXPECT_EQ(names.size(), 5u);
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
   list.set_page_token(first_token);
-  EXPECT_EQ(DetailsOf(AccessClient(server.As(type::v1::ROLE_AUDITOR)).ListKeys(list).status()).reason, "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(
+      DetailsOf(AccessClient(server.As(type::v1::ROLE_AUDITOR)).ListKeys(list).status()).reason,
+      "PAGE_TOKEN_INVALID");
   list.set_filter("role = auditor");
   EXPECT_EQ(DetailsOf(admin.ListKeys(list).status()).reason, "PAGE_TOKEN_INVALID");
 }

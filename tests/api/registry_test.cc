@@ -1,6 +1,5 @@
-// The public record through the real pipeline: what is stored, who sees what of it, what is refused, and the feed.
-#include "clients/cpp/registry_client.h"
-
+// The public record through the real pipeline: what is stored, who sees what of it, what is
+// refused, and the feed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/errors.h"
+#include "clients/cpp/registry_client.h"
 #include "partners/changes/v1/changes.pb.h"
 #include "partners/operations/v1/operations_service.pb.h"
 #include "tests/support/test_server.h"
@@ -28,7 +28,8 @@ using testing::Not;
 
 constexpr char kCanary[] = "Wilhelmina Canary";
 
-registry::v1::CreatePartnerRequest NewPartner(const std::string& id, const std::string& legal_name) {
+registry::v1::CreatePartnerRequest NewPartner(const std::string& id,
+                                              const std::string& legal_name) {
   registry::v1::CreatePartnerRequest request;
   request.set_partner_id(id);
   Partner& partner = *request.mutable_partner();
@@ -84,7 +85,8 @@ class RegistryApi : public testing::Test {
     return partner.value_or(Partner());
   }
   TempDirectory backups_;
-  TestServer server_{[this](server::Config* config) { config->set_backup_directory(backups_.path()); }};
+  TestServer server_{
+      [this](server::Config* config) { config->set_backup_directory(backups_.path()); }};
 };
 
 TEST_F(RegistryApi, ShowsEachCallerWhatItsRoleMaySee) {
@@ -95,9 +97,11 @@ TEST_F(RegistryApi, ShowsEachCallerWhatItsRoleMaySee) {
   EXPECT_EQ(seen_by_public->contacts_size(), 0);
   EXPECT_EQ(seen_by_public->identifiers(0).value(), "");
   EXPECT_EQ(seen_by_public->etag(), "");
-  const auto own = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p1")).GetPartner(Get("partners/p1"));
+  const auto own = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p1"))
+                       .GetPartner(Get("partners/p1"));
   EXPECT_EQ(own->contacts(0).person_name(), kCanary);
-  const auto other = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p10")).GetPartner(Get("partners/p1"));
+  const auto other = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p10"))
+                         .GetPartner(Get("partners/p1"));
   EXPECT_EQ(other->contacts_size(), 0);
   EXPECT_EQ(Staff().GetPartner(Get("partners/p1"))->contacts(0).person_name(), kCanary);
 }
@@ -115,7 +119,8 @@ TEST_F(RegistryApi, APartnerChangesItsContactsAlsoAfterItsParentWasRemoved) {
   registry::v1::UpdatePartnerRequest update;
   update.mutable_partner()->set_name("partners/p1");
   update.mutable_update_mask()->add_paths("contacts");
-  const auto updated = RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p1")).UpdatePartner(update);
+  const auto updated =
+      RegistryClient(server_.As(type::v1::ROLE_PARTNER, "partners/p1")).UpdatePartner(update);
   ASSERT_TRUE(updated.ok()) << updated.status();
   EXPECT_EQ(updated->parent(), "partners/parent");
 }
@@ -167,17 +172,34 @@ TEST_F(RegistryApi, RefusesBadInputWithTheFieldNamedAndWritesNothing) {
   };
   const Case cases[] = {
       {"no name", [](auto* r) { r->mutable_partner()->clear_legal_name(); }, "partner.legal_name"},
-      {"long name", [](auto* r) { r->mutable_partner()->set_legal_name(std::string(201, 'x')); }, "partner.legal_name"},
-      {"two lines", [](auto* r) { r->mutable_partner()->set_legal_name("a\nb"); }, "partner.legal_name"},
-      {"unknown enum number", [](auto* r) { r->mutable_partner()->set_type(static_cast<Partner::Type>(99)); }, "partner.type"},
-      {"unknown grade", [](auto* r) { r->mutable_partner()->add_grades(static_cast<type::v1::Grade>(77)); }, "partner.grades[1]"},
+      {"long name", [](auto* r) { r->mutable_partner()->set_legal_name(std::string(201, 'x')); },
+       "partner.legal_name"},
+      {"two lines", [](auto* r) { r->mutable_partner()->set_legal_name("a\nb"); },
+       "partner.legal_name"},
+      {"unknown enum number",
+       [](auto* r) { r->mutable_partner()->set_type(static_cast<Partner::Type>(99)); },
+       "partner.type"},
+      {"unknown grade",
+       [](auto* r) { r->mutable_partner()->add_grades(static_cast<type::v1::Grade>(77)); },
+       "partner.grades[1]"},
       {"bad id", [](auto* r) { r->set_partner_id("Not An Id"); }, "partner_id"},
-      {"bad url", [](auto* r) { r->mutable_partner()->set_website("javascript:alert(1)"); }, "partner.website"},
-      {"bad email", [](auto* r) { r->mutable_partner()->mutable_contacts(0)->set_email("nobody"); }, "partner.contacts[0].email"},
-      {"bad language", [](auto* r) { r->mutable_partner()->add_languages("english please"); }, "partner.languages[0]"},
-      {"negative capacity", [](auto* r) { auto* c = r->mutable_partner()->add_capacities(); c->mutable_school_year()->set_ending_year(2027); c->set_schools(-1); },
+      {"bad url", [](auto* r) { r->mutable_partner()->set_website("javascript:alert(1)"); },
+       "partner.website"},
+      {"bad email", [](auto* r) { r->mutable_partner()->mutable_contacts(0)->set_email("nobody"); },
+       "partner.contacts[0].email"},
+      {"bad language", [](auto* r) { r->mutable_partner()->add_languages("english please"); },
+       "partner.languages[0]"},
+      {"negative capacity",
+       [](auto* r) {
+         auto* c = r->mutable_partner()->add_capacities();
+         c->mutable_school_year()->set_ending_year(2027);
+         c->set_schools(-1);
+       },
        "partner.capacities[0].schools"},
-      {"year out of range", [](auto* r) { r->mutable_partner()->add_capacities()->mutable_school_year()->set_ending_year(19); },
+      {"year out of range",
+       [](auto* r) {
+         r->mutable_partner()->add_capacities()->mutable_school_year()->set_ending_year(19);
+       },
        "partner.capacities[0].school_year.ending_year"},
       {"bad request id", [](auto* r) { r->set_request_id("has blanks"); }, "request_id"},
   };
@@ -193,10 +215,14 @@ TEST_F(RegistryApi, RefusesBadInputWithTheFieldNamedAndWritesNothing) {
 
 TEST_F(RegistryApi, NamesTheFieldOfBytesThatAreNoMessage) {
   // partner (field 1) { legal_name (field 2): two bytes that are not UTF-8 }
-  registry::v1::GetPartnerRequest as_bytes;  // a message whose field 1 is text of any bytes would be refused here, so send raw
-  as_bytes.GetReflection()->MutableUnknownFields(&as_bytes)->AddLengthDelimited(1)->assign("\x12\x02\xff\xfe", 4);
+  registry::v1::GetPartnerRequest
+      as_bytes;  // a message whose field 1 is text of any bytes would be refused here, so send raw
+  as_bytes.GetReflection()->MutableUnknownFields(&as_bytes)->AddLengthDelimited(1)->assign(
+      "\x12\x02\xff\xfe", 4);
   Partner response;
-  const absl::Status status = server_.As(type::v1::ROLE_PROGRAMME)->Call("partners.registry.v1.RegistryService/CreatePartner", as_bytes, &response);
+  const absl::Status status =
+      server_.As(type::v1::ROLE_PROGRAMME)
+          ->Call("partners.registry.v1.RegistryService/CreatePartner", as_bytes, &response);
   EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
   EXPECT_THAT(Fields(status), ElementsAre("partner.legal_name"));
 }
@@ -283,15 +309,18 @@ TEST_F(RegistryApi, ReadsWhatWasRecordedAtATime) {
 }
 
 // All changes up to now, as the given caller sees them.
-std::vector<changes::v1::Change> Feed(RegistryClient registry, changes::v1::Cursor* cursor = nullptr) {
+std::vector<changes::v1::Change> Feed(RegistryClient registry,
+                                      changes::v1::Cursor* cursor = nullptr) {
   std::vector<changes::v1::Change> out;
   registry::v1::WatchRequest request;
   if (cursor != nullptr) *request.mutable_cursor() = *cursor;
-  const absl::Status status = registry.Watch(request, [&](const registry::v1::WatchResponse& response) {
-    if (cursor != nullptr && response.has_complete_through()) *cursor = response.complete_through();
-    if (response.has_change()) out.push_back(response.change());
-    return response.has_change();  // the first message without a change: we are up to date
-  });
+  const absl::Status status =
+      registry.Watch(request, [&](const registry::v1::WatchResponse& response) {
+        if (cursor != nullptr && response.has_complete_through())
+          *cursor = response.complete_through();
+        if (response.has_change()) out.push_back(response.change());
+        return response.has_change();  // the first message without a change: we are up to date
+      });
   EXPECT_TRUE(status.ok()) << status;
   return out;
 }
@@ -323,7 +352,8 @@ TEST_F(RegistryApi, ACursorOfAnotherLogIsRefused) {
 }
 
 // Nothing but the partner is in the record: it names no region.
-registry::v1::CreatePartnerRequest PartnerAlone(const std::string& id, const std::string& legal_name) {
+registry::v1::CreatePartnerRequest PartnerAlone(const std::string& id,
+                                                const std::string& legal_name) {
   registry::v1::CreatePartnerRequest request = NewPartner(id, legal_name);
   request.mutable_partner()->clear_regions();
   return request;
@@ -352,14 +382,19 @@ TEST(FeedDays, AnExpiredCursorIsRefusedAndAnExportGoesOn) {
   server.clock().Advance(absl::Hours(24 * 31));
   registry::v1::WatchRequest late;
   *late.mutable_cursor() = left_off;
-  EXPECT_EQ(DetailsOf(outside.Watch(late, [](const auto&) { return false; })).reason, "CURSOR_EXPIRED");
+  EXPECT_EQ(DetailsOf(outside.Watch(late, [](const auto&) { return false; })).reason,
+            "CURSOR_EXPIRED");
   changes::v1::Cursor exported;
-  ASSERT_TRUE(outside.Export({}, [&](const registry::v1::ExportResponse& response) {
-    exported = response.complete_through();
-    return true;
-  }).ok());
+  ASSERT_TRUE(outside
+                  .Export({},
+                          [&](const registry::v1::ExportResponse& response) {
+                            exported = response.complete_through();
+                            return true;
+                          })
+                  .ok());
   EXPECT_EQ(Feed(outside, &exported).size(), 0u);
-  EXPECT_EQ(Feed(RegistryClient(server.As(type::v1::ROLE_SERVICE, "services/matching"))).size(), 2u) << "services follow the whole log";
+  EXPECT_EQ(Feed(RegistryClient(server.As(type::v1::ROLE_SERVICE, "services/matching"))).size(), 2u)
+      << "services follow the whole log";
 }
 
 TEST(FeedDays, CannotBeNegative) {
@@ -376,12 +411,16 @@ TEST_F(RegistryApi, ExportEndsWithACursorFromWhichWatchGoesOn) {
   std::vector<std::string> names;
   changes::v1::Cursor cursor;
   std::string notice;
-  ASSERT_TRUE(Public().Export({}, [&](const registry::v1::ExportResponse& response) {
-    if (!response.notice().empty()) notice = response.notice();
-    if (!response.resource().empty()) names.push_back(response.resource());
-    if (response.has_complete_through()) cursor = response.complete_through();
-    return true;
-  }).ok());
+  ASSERT_TRUE(Public()
+                  .Export({},
+                          [&](const registry::v1::ExportResponse& response) {
+                            if (!response.notice().empty()) notice = response.notice();
+                            if (!response.resource().empty()) names.push_back(response.resource());
+                            if (response.has_complete_through())
+                              cursor = response.complete_through();
+                            return true;
+                          })
+                  .ok());
   EXPECT_THAT(names, ElementsAre("frameworks/regions/editions/2019", "partners/p1", "partners/p2"));
   EXPECT_THAT(notice, HasSubstr("not an endorsement"));
   EXPECT_TRUE(Feed(Public(), &cursor).empty());
@@ -410,7 +449,8 @@ TEST_F(RegistryApi, ARedactedValueIsGoneFromFeedHistoryExportAndBackup) {
   redact.set_reason("personal data of somebody who left");
   redact.set_rule("c.66A");
   ASSERT_TRUE(Staff().RedactChanges(redact).ok());
-  for (const auto& change : Feed(Staff())) EXPECT_THAT(change.SerializeAsString(), Not(HasSubstr(kCanary)));
+  for (const auto& change : Feed(Staff()))
+    EXPECT_THAT(change.SerializeAsString(), Not(HasSubstr(kCanary)));
   auto as_of = Get("partners/p1");
   as_of.mutable_read_time()->set_seconds(absl::ToUnixSeconds(then));
   EXPECT_TRUE(absl::IsFailedPrecondition(Staff().GetPartner(as_of).status()));
@@ -421,9 +461,12 @@ TEST_F(RegistryApi, ARedactedValueIsGoneFromFeedHistoryExportAndBackup) {
   EXPECT_TRUE(after->changes(0).redacted());
   operations::v1::Backup backup;
   ASSERT_TRUE(server_.As(type::v1::ROLE_ADMIN)
-                  ->Call("partners.operations.v1.OperationsService/CreateBackup", operations::v1::CreateBackupRequest(), &backup).ok());
+                  ->Call("partners.operations.v1.OperationsService/CreateBackup",
+                         operations::v1::CreateBackupRequest(), &backup)
+                  .ok());
   size_t files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(server_.config().backup_directory())) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(server_.config().backup_directory())) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

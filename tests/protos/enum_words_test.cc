@@ -1,4 +1,7 @@
-// The services' texts and the command line client call a value of an enum by the same word. Neither may include the other.
+// The services' texts and the command line client call a value of an enum by the same word. Neither
+// may include the other.
+#include "services/runtime/enum_words.h"
+
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +14,6 @@
 #include "partners/operations/v1/operations_service.pb.h"
 #include "partners/registry/v1/registry_service.pb.h"
 #include "partners/vetting/v1/vetting_service.pb.h"
-#include "services/runtime/enum_words.h"
 
 namespace partners {
 namespace {
@@ -22,7 +24,8 @@ using google::protobuf::FileDescriptor;
 
 int Compare(const EnumDescriptor& type) {
   for (int i = 0; i < type.value_count(); ++i) {
-    EXPECT_EQ(cli::EnumWord(*type.value(i)), runtime::WordOf(*type.value(i))) << type.value(i)->full_name();
+    EXPECT_EQ(cli::EnumWord(*type.value(i)), runtime::WordOf(*type.value(i)))
+        << type.value(i)->full_name();
   }
   return 1;
 }
@@ -42,9 +45,12 @@ int CompareIn(const FileDescriptor& file) {
 }
 
 TEST(EnumWords, AreTheSameInServicesAndClient) {
-  std::vector<const FileDescriptor*> open = {  // naming a type of each links its descriptors
-      access::v1::WhoAmIRequest::descriptor()->file(), matching::v1::CreateNeedRequest::descriptor()->file(),
-      operations::v1::GetServerInfoRequest::descriptor()->file(), registry::v1::WatchRequest::descriptor()->file(),
+  std::vector<const FileDescriptor*> open = {
+      // naming a type of each links its descriptors
+      access::v1::WhoAmIRequest::descriptor()->file(),
+      matching::v1::CreateNeedRequest::descriptor()->file(),
+      operations::v1::GetServerInfoRequest::descriptor()->file(),
+      registry::v1::WatchRequest::descriptor()->file(),
       vetting::v1::SubmitReviewRequest::descriptor()->file()};
   std::set<const FileDescriptor*> seen(open.begin(), open.end());
   int compared = 0;

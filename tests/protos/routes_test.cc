@@ -1,4 +1,5 @@
-// Every method has one HTTP route, and every route says what the method and the names of its resources say.
+// Every method has one HTTP route, and every route says what the method and the names of its
+// resources say.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -33,14 +34,18 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
 std::vector<const MethodDescriptor*> Methods() {
-  const google::protobuf::FileDescriptor* const files[] = {  // naming a type of each links its descriptors
-      access::v1::WhoAmIRequest::descriptor()->file(), matching::v1::CreateNeedRequest::descriptor()->file(),
-      operations::v1::GetServerInfoRequest::descriptor()->file(), registry::v1::WatchRequest::descriptor()->file(),
+  const google::protobuf::FileDescriptor* const files[] = {
+      // naming a type of each links its descriptors
+      access::v1::WhoAmIRequest::descriptor()->file(),
+      matching::v1::CreateNeedRequest::descriptor()->file(),
+      operations::v1::GetServerInfoRequest::descriptor()->file(),
+      registry::v1::WatchRequest::descriptor()->file(),
       vetting::v1::SubmitReviewRequest::descriptor()->file()};
   std::vector<const MethodDescriptor*> methods;
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
+      for (int m = 0; m < file->service(s)->method_count(); ++m)
+        methods.push_back(file->service(s)->method(m));
     }
   }
   return methods;
@@ -57,17 +62,23 @@ struct Route {
   std::string body;
   // The path with the variable's pattern in its place: what a request is told apart by.
   std::string Path() const {
-    return absl::StrCat(pattern, pattern.empty() || collection.empty() ? "" : "/", collection, verb.empty() ? "" : ":", verb);
+    return absl::StrCat(pattern, pattern.empty() || collection.empty() ? "" : "/", collection,
+                        verb.empty() ? "" : ":", verb);
   }
 };
 
 std::pair<std::string, std::string> Pattern(const HttpRule& rule) {
   switch (rule.pattern_case()) {
-    case HttpRule::kGet: return {"GET", rule.get()};
-    case HttpRule::kPost: return {"POST", rule.post()};
-    case HttpRule::kPatch: return {"PATCH", rule.patch()};
-    case HttpRule::kDelete: return {"DELETE", rule.delete_()};
-    default: return {};
+    case HttpRule::kGet:
+      return {"GET", rule.get()};
+    case HttpRule::kPost:
+      return {"POST", rule.post()};
+    case HttpRule::kPatch:
+      return {"PATCH", rule.patch()};
+    case HttpRule::kDelete:
+      return {"DELETE", rule.delete_()};
+    default:
+      return {};
   }
 }
 
@@ -117,7 +128,8 @@ const FieldDescriptor* FieldAt(const Descriptor* message, absl::string_view path
   return field;
 }
 
-// partners/* for a message whose name is documented as "Identifier: partners/{partner}"; empty for others.
+// partners/* for a message whose name is documented as "Identifier: partners/{partner}"; empty for
+// others.
 std::string NameOf(const Descriptor* message) {
   const FieldDescriptor* name = message == nullptr ? nullptr : message->FindFieldByName("name");
   if (name == nullptr) return "";
@@ -137,7 +149,8 @@ const Descriptor* Listed(const Descriptor* response) {
   return nullptr;
 }
 
-// Names of all resources and of what they stand under: frameworks/* is known by frameworks/*/editions/*.
+// Names of all resources and of what they stand under: frameworks/* is known by
+// frameworks/*/editions/*.
 std::set<std::string> KnownNames() {
   std::set<std::string> names;
   for (const MethodDescriptor* method : Methods()) {
@@ -171,7 +184,8 @@ TEST_P(Routes, AreThereAndWellFormed) {
     EXPECT_THAT(route.collection, testing::MatchesRegex("([a-z][A-Za-z]*)?")) << route.template_;
     EXPECT_THAT(route.verb, testing::MatchesRegex("([a-z][A-Za-z]*)?")) << route.template_;
     EXPECT_NE(route.Path(), "") << route.template_;
-    EXPECT_TRUE(route.pattern != "**" || route.collection.empty()) << "** ends a path: " << route.template_;
+    EXPECT_TRUE(route.pattern != "**" || route.collection.empty())
+        << "** ends a path: " << route.template_;
   }
 }
 
@@ -208,19 +222,24 @@ TEST_P(Routes, LeaveNothingToTheQueryThatItCannotSay) {
     for (int i = 0; i < request().field_count(); ++i) {
       const FieldDescriptor& field = *request().field(i);
       if (field.name() == route.body) continue;
-      EXPECT_FALSE(field.is_repeated() && field.message_type() != nullptr) << route.template_ << " " << field.name();
+      EXPECT_FALSE(field.is_repeated() && field.message_type() != nullptr)
+          << route.template_ << " " << field.name();
     }
   }
 }
 
 TEST_P(Routes, UseTheMethodOfHttpThatTheVerbAsksFor) {
-  static const auto& asked = *new std::map<std::string, std::string>{
-      {"get", "GET"}, {"list", "GET"}, {"create", "POST"}, {"update", "PATCH"}, {"delete", "DELETE"}};
+  static const auto& asked = *new std::map<std::string, std::string>{{"get", "GET"},
+                                                                     {"list", "GET"},
+                                                                     {"create", "POST"},
+                                                                     {"update", "PATCH"},
+                                                                     {"delete", "DELETE"}};
   const std::string word = FirstWord(method().name());
   for (const Route& route : RoutesOf(method())) {
     if (asked.count(word) != 0) {
       EXPECT_EQ(route.http, asked.at(word)) << route.template_;
-      EXPECT_TRUE(route.verb.empty() || word == "list") << "a standard method has no verb: " << route.template_;
+      EXPECT_TRUE(route.verb.empty() || word == "list")
+          << "a standard method has no verb: " << route.template_;
     } else {
       EXPECT_THAT(route.http, testing::AnyOf("GET", "POST")) << route.template_;
       EXPECT_NE(route.verb, "") << "AIP-136 ends the path with the verb: " << route.template_;
@@ -236,7 +255,8 @@ TEST_P(Routes, UseTheMethodOfHttpThatTheVerbAsksFor) {
 
 // A call that takes validate_only or a request_id changes something: no GET.
 TEST_P(Routes, ReadWithGetAndChangeWithoutIt) {
-  const bool changes = request().FindFieldByName("validate_only") != nullptr || request().FindFieldByName("request_id") != nullptr;
+  const bool changes = request().FindFieldByName("validate_only") != nullptr ||
+                       request().FindFieldByName("request_id") != nullptr;
   for (const Route& route : RoutesOf(method())) {
     if (changes) {
       EXPECT_NE(route.http, "GET") << route.template_;
@@ -246,7 +266,8 @@ TEST_P(Routes, ReadWithGetAndChangeWithoutIt) {
 
 TEST_P(Routes, OfStandardMethodsSpellTheNameOfTheResource) {
   const std::string word = FirstWord(method().name());
-  const Descriptor* resource = word == "list" ? Listed(method().output_type()) : method().output_type();
+  const Descriptor* resource =
+      word == "list" ? Listed(method().output_type()) : method().output_type();
   const std::string name = NameOf(resource);
   for (const Route& route : RoutesOf(method())) {
     if (name.empty() || !route.verb.empty()) continue;
@@ -262,20 +283,26 @@ TEST_P(Routes, OfStandardMethodsSpellTheNameOfTheResource) {
       EXPECT_EQ(FieldAt(&request(), route.body)->message_type(), resource);
     } else if (word == "list") {  // of the parent, or of one further up
       EXPECT_TRUE(absl::StartsWith(name, route.pattern)) << route.template_;
-      EXPECT_TRUE(absl::EndsWith(absl::StrCat("/", name), absl::StrCat("/", route.collection, "/*"))) << route.template_;
+      EXPECT_TRUE(
+          absl::EndsWith(absl::StrCat("/", name), absl::StrCat("/", route.collection, "/*")))
+          << route.template_;
     }
   }
 }
 
-std::string TestName(const testing::TestParamInfo<const MethodDescriptor*>& info) { return info.param->name(); }
+std::string TestName(const testing::TestParamInfo<const MethodDescriptor*>& info) {
+  return info.param->name();
+}
 INSTANTIATE_TEST_SUITE_P(Api, Routes, testing::ValuesIn(Methods()), TestName);
 
 TEST(RoutesTogether, TellEveryRequestApart) {
   std::map<std::string, std::string> taken;
   for (const MethodDescriptor* method : Methods()) {
     for (const Route& route : RoutesOf(*method)) {
-      const auto [place, is_new] = taken.try_emplace(absl::StrCat(route.http, " ", route.Path()), method->full_name());
-      EXPECT_TRUE(is_new) << place->first << " is of " << place->second << " and of " << method->full_name();
+      const auto [place, is_new] =
+          taken.try_emplace(absl::StrCat(route.http, " ", route.Path()), method->full_name());
+      EXPECT_TRUE(is_new) << place->first << " is of " << place->second << " and of "
+                          << method->full_name();
     }
   }
   EXPECT_GE(taken.size(), Methods().size());

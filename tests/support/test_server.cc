@@ -21,8 +21,10 @@ T OrDie(absl::StatusOr<T> value, const char* what) {
   std::abort();
 }
 
-// The text of the first key. Its file is outside the server's directory, where tests look for what must not be there.
-absl::StatusOr<std::string> CreateAdminKey(const server::Config& config, const runtime::Sources& sources) {
+// The text of the first key. Its file is outside the server's directory, where tests look for what
+// must not be there.
+absl::StatusOr<std::string> CreateAdminKey(const server::Config& config,
+                                           const runtime::Sources& sources) {
   const TempDirectory directory;
   const std::string file = directory.path() + "/admin.key";
   PARTNERS_RETURN_IF_ERROR(server::CreateFirstKey(config, file, sources));
@@ -43,7 +45,8 @@ TempDirectory::~TempDirectory() {
 }
 
 TestServer::TestServer(const std::function<void(server::Config*)>& adjust)
-    : clock_(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 15, 0, 0), absl::UTCTimeZone())), config_(server::DefaultConfig()) {
+    : clock_(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 15, 0, 0), absl::UTCTimeZone())),
+      config_(server::DefaultConfig()) {
   config_.set_data_directory(directory_.path() + "/data");
   config_.set_listen("");
   config_.set_metrics_listen("");
@@ -77,9 +80,12 @@ void TestServer::Stop() {
   server_.reset();
 }
 
-std::shared_ptr<client::Channel> TestServer::Connect(const std::string& key) { return server_->ConnectInProcess(key); }
+std::shared_ptr<client::Channel> TestServer::Connect(const std::string& key) {
+  return server_->ConnectInProcess(key);
+}
 
-std::string TestServer::Key(type::v1::Role role, const std::string& bound_to, const std::string& principal) {
+std::string TestServer::Key(type::v1::Role role, const std::string& bound_to,
+                            const std::string& principal) {
   std::string& key = keys_[{role, bound_to, principal}];
   if (!key.empty()) return key;
   client::AccessClient admin(Connect(admin_key_));

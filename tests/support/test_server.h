@@ -45,7 +45,8 @@ class TempDirectory {
   std::string path_;
 };
 
-// A whole server in this process: every role, the real pipeline, a fake clock (2 March 2026, 10:00 in New York), its own directory.
+// A whole server in this process: every role, the real pipeline, a fake clock (2 March 2026, 10:00
+// in New York), its own directory.
 class TestServer {
  public:
   // `adjust` may change the settings before the first start.
@@ -54,9 +55,13 @@ class TestServer {
 
   // Calls as whoever `key` belongs to; empty is the public.
   std::shared_ptr<client::Channel> Connect(const std::string& key = "");
-  // A key of the role, made once for each (role, bound_to, principal). An empty principal: the server makes one.
-  std::string Key(type::v1::Role role, const std::string& bound_to = "", const std::string& principal = "");
-  std::shared_ptr<client::Channel> As(type::v1::Role role, const std::string& bound_to = "") { return Connect(Key(role, bound_to)); }
+  // A key of the role, made once for each (role, bound_to, principal). An empty principal: the
+  // server makes one.
+  std::string Key(type::v1::Role role, const std::string& bound_to = "",
+                  const std::string& principal = "");
+  std::shared_ptr<client::Channel> As(type::v1::Role role, const std::string& bound_to = "") {
+    return Connect(Key(role, bound_to));
+  }
 
   void Stop();
   void Start();  // on the same directory
