@@ -65,15 +65,18 @@ class LogFollower final : public Follower {
     return status;
   }
 
-  absl::Status Abandon(uint64_t sequence) override {
-    absl::Status status = store_.Write([&](Transaction& txn) -> absl::Status {
+  absl::Status Abandon(uint64_t sequence, const Commit& commit) override {
+    absl::Status begun = parked_.BeginAbandon(sequence);
+    if (!begun.ok()) return begun;
+    absl::Status status = commit([&](Transaction& txn) -> absl::Status {
       absl::StatusOr<bool> parked = IsParked(txn, options_.name, sequence);
       if (!parked.ok()) return parked.status();
       if (!*parked) return NotParked(sequence);
       DeleteParked(txn, options_.name, sequence);
       return absl::OkStatus();
     });
-    if (status.ok()) Forget(sequence);
+    parked_.EndAbandon(sequence, status.ok());
+    Wake();
     return status;
   }
 
@@ -126,11 +129,15 @@ class LogFollower final : public Follower {
     return true;
   }
 
-  // OK or a refusal for good; absent when the follower stops first.
-  std::optional<absl::Status> DeliverPatiently(const absl::StatusOr<Change>& change) {
+  // OK or a refusal for good; absent when the follower stops first, or the parked change `retried`
+  // is given up. What was delivered stays "being tried" until it is settled.
+  std::optional<absl::Status> DeliverPatiently(const absl::StatusOr<Change>& change,
+                                               uint64_t retried = 0) {
     if (!change.ok()) return change.status();
     for (absl::Duration pause = options_.retry_min;;) {
+      if (retried != 0 && !parked_.BeginTry(retried)) return std::nullopt;
       absl::Status status = options_.deliver(*change);
+      if (!status.ok()) parked_.EndTry();
       if (status.ok() || !IsTransient(status)) return status;
       if (saved_ < position_.load()) SaveCursor();
       Pause(&pause);
@@ -167,8 +174,8 @@ class LogFollower final : public Follower {
       return absl::OkStatus();
     });
     if (!read.ok()) return false;
-    std::optional<absl::Status> answer = DeliverPatiently(change);
-    if (!answer) return false;
+    std::optional<absl::Status> answer = DeliverPatiently(change, parked.sequence);
+    if (!answer) return !Stopping();
     parked.reason = *std::move(answer);
     parked.behind = 0;
     return Settle(std::move(parked));

@@ -68,8 +68,12 @@ class Follower {
   // earlier change of the same resource is parked.
   virtual absl::Status Retry(uint64_t sequence) = 0;
 
-  // Drops the change for this follower, durably. NOT_FOUND when not parked.
-  virtual absl::Status Abandon(uint64_t sequence) = 0;
+  // Writes to the follower's store with this body, and whatever belongs with it.
+  using Commit = std::function<absl::Status(const WriteBody& abandon)>;
+  // Drops the change for this follower, in what `commit` writes; once that is durable the change is
+  // never tried again. Its error is the answer and leaves the change parked. NOT_FOUND when not
+  // parked; FAILED_PRECONDITION while it is being tried, which ends soon.
+  virtual absl::Status Abandon(uint64_t sequence, const Commit& commit) = 0;
 
   // All changes up to here are delivered, parked or abandoned. May run ahead of the durable cursor.
   virtual uint64_t delivered_sequence() const = 0;

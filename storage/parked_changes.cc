@@ -56,13 +56,44 @@ std::optional<ParkedChange> ParkedChanges::Due() const {
   std::set<absl::string_view> seen;
   for (const auto& [sequence, parked] : parked_) {
     const bool first = seen.insert(parked.resource).second;
+    if (abandoning_.count(sequence) != 0) continue;
     if (first && (parked.behind != 0 || asked_for_.count(sequence) != 0)) return parked;
   }
   return std::nullopt;
 }
 
+bool ParkedChanges::BeginTry(uint64_t sequence) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (parked_.count(sequence) == 0 || abandoning_.count(sequence) != 0) return false;
+  trying_ = sequence;
+  return true;
+}
+
+void ParkedChanges::EndTry() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  trying_ = 0;
+}
+
+absl::Status ParkedChanges::BeginAbandon(uint64_t sequence) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (parked_.count(sequence) == 0 || abandoning_.count(sequence) != 0) return NotParked(sequence);
+  if (trying_ == sequence) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("change ", sequence, " is being tried at this moment: look again"));
+  }
+  abandoning_.insert(sequence);
+  return absl::OkStatus();
+}
+
+void ParkedChanges::EndAbandon(uint64_t sequence, bool abandoned) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  abandoning_.erase(sequence);
+  if (abandoned) RemoveLocked(sequence);
+}
+
 void ParkedChanges::Settle(ParkedChange parked) {
   std::lock_guard<std::mutex> lock(mutex_);
+  trying_ = 0;
   asked_for_.erase(parked.sequence);
   const auto found = parked_.find(parked.sequence);
   if (found != parked_.end()) found->second = std::move(parked);
@@ -70,8 +101,13 @@ void ParkedChanges::Settle(ParkedChange parked) {
 
 void ParkedChanges::Remove(uint64_t sequence) {
   std::lock_guard<std::mutex> lock(mutex_);
+  RemoveLocked(sequence);
+}
+
+void ParkedChanges::RemoveLocked(uint64_t sequence) {
   parked_.erase(sequence);
   asked_for_.erase(sequence);
+  if (trying_ == sequence) trying_ = 0;
 }
 
 }  // namespace partners::storage

@@ -23,6 +23,12 @@ class ParkedChanges {
   uint64_t First(absl::string_view resource) const;
 
   void Add(ParkedChange parked);
+  // A try goes from BeginTry to EndTry, Settle or Remove. False when the change was given up.
+  bool BeginTry(uint64_t sequence);
+  void EndTry();
+  // While it is given up nothing tries it. Refuses as Follower::Abandon does.
+  absl::Status BeginAbandon(uint64_t sequence);
+  void EndAbandon(uint64_t sequence, bool abandoned);
   // Makes it due; refuses as Follower::Retry does.
   absl::Status AskFor(uint64_t sequence);
   // The next one to try: one that was asked for or that nothing holds back any more.
@@ -33,10 +39,13 @@ class ParkedChanges {
 
  private:
   uint64_t FirstOf(absl::string_view resource) const;  // mutex_ is held
+  void RemoveLocked(uint64_t sequence);                // the same
 
   mutable std::mutex mutex_;
   std::map<uint64_t, ParkedChange> parked_;  // guarded by mutex_
   std::set<uint64_t> asked_for_;             // guarded by mutex_
+  std::set<uint64_t> abandoning_;            // guarded by mutex_
+  uint64_t trying_ = 0;                      // guarded by mutex_
 };
 
 // NOT_FOUND: no such change is parked.

@@ -43,7 +43,7 @@ struct StoreLimits {
       256;  // bodies in one commit: bounds the time a body waits for the others
   size_t group_bytes_max = 8 << 20;  // a commit takes no more bodies once it has written this much
   size_t body_mutations_max = 20'000;     // rows one body may write: FAILED_PRECONDITION beyond
-  size_t payload_bytes_max = 256 * 1024;  // a stored resource, architecture.md section 6
+  size_t payload_bytes_max = 256 * 1024;  // of a stored resource
 };
 
 struct StoreOptions {

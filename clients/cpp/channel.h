@@ -33,7 +33,7 @@ struct ChannelOptions {
 };
 
 // A way to a server, for any method of any service. Requests and answers are ordinary messages; no
-// generated stub is needed. Every change gets a request id, so repeating it takes effect once; the
+// generated stub is needed. Every request that has a request_id gets one, so repeating it takes effect once; the
 // key is sent as metadata and never logged. Errors are absl::Status with the server's google.rpc
 // details, see DetailsOf. Thread-safe; calls block their thread.
 class Channel {

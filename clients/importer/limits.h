@@ -36,7 +36,7 @@ struct Limits {
   int64_t shared_string_bytes = 64LL << 20;
   // Elements inside each other in one XML part.
   int64_t xml_depth = 64;
-  // Facts of one import. Each costs about 32 bytes of memory, to notice repeats.
+  // Facts of one import. Each costs 24 bytes of memory, to notice repeats.
   int64_t facts = 4'000'000;
   // Rows in error before the import gives up.
   int64_t rows_in_error = 10'000;

@@ -14,11 +14,10 @@
 
 namespace partners::importer {
 
-// The folder of real files: PARTNERS_DATA_DIR, else ../shared/data beside the source root. Empty
-// when there is none.
+// The folder of real files, which PARTNERS_DATA_DIR names. Empty when there is none.
 inline std::string RealDataFolder() {
   const char* const named = std::getenv("PARTNERS_DATA_DIR");
-  const std::string folder = named != nullptr ? named : PARTNERS_DEFAULT_DATA_DIR;
+  const std::string folder = named != nullptr ? named : "";
   return std::filesystem::is_directory(folder) ? folder : std::string();
 }
 

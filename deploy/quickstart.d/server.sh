@@ -16,7 +16,7 @@ prepare_home() {
 # Settings of the server come from flags here, never from whatever is set outside.
 forget_settings() {
   local name
-  for name in $(compgen -e PARTNERS_ || true); do export -n "${name?}"; done
+  for name in $(compgen -e PARTNERSD_ || true); do export -n "${name?}"; done
 }
 
 server_pid() { cat "$home/server.pid" 2>/dev/null || true; }

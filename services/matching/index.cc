@@ -9,7 +9,11 @@
 namespace partners::matching {
 
 void PartnerIndex::Apply(const changes::v1::Change& change) {
-  if (change.has_payload() && !change.redacted()) ApplyPayload(change);
+  if (change.redacted()) {
+    Withhold(change.resource());
+  } else if (change.has_payload()) {
+    ApplyPayload(change);
+  }
   contains_.set_sequence(std::max(contains_.sequence(), change.sequence()));
 }
 
@@ -49,6 +53,23 @@ PartnerRecord& PartnerIndex::PartnerOf(const std::string& child) {
   PartnerRecord& record = partners_[name];
   record.name = name;
   return record;
+}
+
+// Nobody can say what the newest version of this resource was: in the registry it is NOT_FOUND.
+void PartnerIndex::Withhold(const std::string& resource) {
+  if (const auto partner = partners_.find(resource); partner != partners_.end()) {
+    partner->second.active = false;
+  }
+  const auto owner = partners_.find(runtime::ParentOf(resource));
+  if (owner != partners_.end()) {
+    owner->second.services.erase(resource);
+    owner->second.qualifications.erase(resource);
+  }
+  if (const auto listing = partner_of_listing_.find(resource);
+      listing != partner_of_listing_.end()) {
+    if (!listing->second.empty()) partners_[listing->second].listings.erase(resource);
+    partner_of_listing_.erase(listing);
+  }
 }
 
 void PartnerIndex::ApplyPayload(const changes::v1::Change& change) {

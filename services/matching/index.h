@@ -15,8 +15,8 @@ namespace partners::matching {
 // sequence. Applying a change a second time changes nothing. Not thread-safe; see live_index.h.
 class PartnerIndex {
  public:
-  // Takes in one change of the registry's log. Changes of other kinds of resources, and those whose
-  // payload was redacted (a newer one follows), only move the sequence.
+  // Takes in one change of the registry's log. What a redacted change was about is out of rankings
+  // until a newer change of it follows; changes of other kinds of resources only move the sequence.
   void Apply(const changes::v1::Change& change);
   // The log that is followed, and that everything visible in it up to a sequence was applied.
   void SetCompleteThrough(const changes::v1::Cursor& cursor);
@@ -37,6 +37,7 @@ class PartnerIndex {
 
  private:
   void ApplyPayload(const changes::v1::Change& change);
+  void Withhold(const std::string& resource);
   void Apply(const registry::v1::VendorListing& listing);
   void Apply(const registry::v1::FrameworkEdition& edition);
   PartnerRecord& PartnerOf(const std::string& child);

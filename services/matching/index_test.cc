@@ -118,6 +118,42 @@ TEST(PartnerIndex, OtherResourcesAndRedactedChangesOnlyMoveTheSequence) {
   EXPECT_TRUE(index.health().ok());
 }
 
+// After a restore the newest version of a record may be a redacted one: the registry answers
+// NOT_FOUND, and no ranking may show what it was before.
+TEST(PartnerIndex, WhatWasRedactedIsOutUntilANewerVersionFollows) {
+  PartnerIndex index;
+  index.Apply(ChangeOf(1, "partners/p", APartner()));
+  const auto redacted = [&](int64_t sequence, const std::string& resource) {
+    changes::v1::Change change;
+    change.set_sequence(sequence);
+    change.set_resource(resource);
+    change.set_redacted(true);
+    index.Apply(change);
+  };
+  const auto service = ChangeOf(2, "partners/p/services/s",
+                                Text<registry::v1::Service>("name: 'partners/p/services/s'"));
+  const auto listing =
+      ChangeOf(3, "vendorListings/l",
+               Text<registry::v1::VendorListing>("name: 'vendorListings/l' partner: 'partners/p' "
+                                                 "valid { from { year: 2026 month: 1 day: 1 } }"));
+  index.Apply(service);
+  index.Apply(listing);
+  redacted(4, "partners/p/services/s");
+  redacted(5, "vendorListings/l");
+  EXPECT_TRUE(index.Find("partners/p")->active);
+  EXPECT_TRUE(index.Find("partners/p")->services.empty());
+  EXPECT_TRUE(index.Find("partners/p")->listings.empty());
+  index.Apply(service);
+  index.Apply(listing);
+  EXPECT_EQ(index.Find("partners/p")->services.size(), 1u);
+  EXPECT_EQ(index.Find("partners/p")->listings.size(), 1u);
+  redacted(6, "partners/p");
+  EXPECT_FALSE(index.Find("partners/p")->active);
+  index.Apply(ChangeOf(7, "partners/p", APartner()));
+  EXPECT_TRUE(index.Find("partners/p")->active);
+  EXPECT_EQ(index.Find("partners/p")->services.size(), 1u);
+}
+
 TEST(PartnerIndex, SaysWhenAPayloadCannotBeRead) {
   PartnerIndex index;
   changes::v1::Change damaged = ChangeOf(1, "partners/p", APartner());

@@ -36,6 +36,8 @@ inline constexpr size_t kExclusionsPerBlock = 500;
 inline constexpr size_t kPartnersMax = 200'000;
 // How long a request waits for the copy of the registry to reach a sequence.
 inline constexpr absl::Duration kIndexWaitMax = absl::Seconds(2);
+// Requests that wait so at one time: each keeps a worker from other work.
+inline constexpr int kIndexWaitersMax = 1;
 // Pauses between attempts to follow the registry.
 inline constexpr absl::Duration kFeedRetryMin = absl::Milliseconds(50);
 inline constexpr absl::Duration kFeedRetryMax = absl::Seconds(5);

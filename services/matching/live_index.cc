@@ -36,13 +36,23 @@ void LiveIndex::Stop() {
 
 absl::Status LiveIndex::ReadAt(int64_t sequence, absl::Duration longest, const Body& body) const {
   const auto reached = [&] { return IsWhole() && index_.contains().sequence() >= sequence; };
+  std::unique_lock turn(turn_);
   std::shared_lock lock(mutex_);  // from the check to the end of the body
-  const absl::Duration wait = std::max(absl::ZeroDuration(), std::min(longest, options_.wait_max));
-  const bool there = changed_.wait_for(lock, absl::ToChronoNanoseconds(wait), reached);
+  turn.unlock();
+  const bool there = reached() || Await(lock, longest, reached);
   if (!index_.health().ok()) {
     return NotReady("the copy of the registry is damaged: a change could not be read");
   }
   return there ? body(index_) : WhyNotAt(sequence);
+}
+
+bool LiveIndex::Await(std::shared_lock<std::shared_mutex>& lock, absl::Duration longest,
+                      const std::function<bool()>& reached) const {
+  const absl::Duration wait = std::max(absl::ZeroDuration(), std::min(longest, options_.wait_max));
+  const bool may_wait = waiting_.fetch_add(1) < options_.waiters_max;
+  const bool there = may_wait && changed_.wait_for(lock, absl::ToChronoNanoseconds(wait), reached);
+  waiting_.fetch_sub(1);
+  return there;
 }
 
 void LiveIndex::Peek(const std::function<void(const PartnerIndex&)>& body) const {
@@ -84,6 +94,7 @@ void LiveIndex::Follow() {
 // False when the message is of another log than the one followed: the next Watch begins anew.
 bool LiveIndex::Take(const registry::v1::WatchResponse& message) {
   {
+    const std::unique_lock turn(turn_);
     const std::unique_lock lock(mutex_);
     if (stopping_) return false;
     const std::string& log_id = message.complete_through().log_id();

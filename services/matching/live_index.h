@@ -1,6 +1,7 @@
 #ifndef PARTNERS_SERVICES_MATCHING_LIVE_INDEX_H_
 #define PARTNERS_SERVICES_MATCHING_LIVE_INDEX_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,7 @@ struct LiveIndexOptions {
   absl::Duration wait_max = kIndexWaitMax;
   absl::Duration retry_min = kFeedRetryMin;
   absl::Duration retry_max = kFeedRetryMax;
+  int waiters_max = kIndexWaitersMax;
 };
 
 // Keeps a PartnerIndex at the head of the registry's log, on its own thread: resumes after a broken
@@ -43,7 +45,8 @@ class LiveIndex {
   // registry's log, and does not change meanwhile. Whole: once since it began, or began anew, it
   // had all that was recorded before. Keep the body short: changes wait.
   //
-  // Waits for such a state at most for `wait_max` and `longest`. UNAVAILABLE INDEX_NOT_READY when
+  // Waits for such a state at most for `wait_max` and `longest`, and not at all while `waiters_max`
+  // others do. UNAVAILABLE INDEX_NOT_READY when
   // the index is not whole by then or a change could not be read, UNAVAILABLE INDEX_BEHIND when it
   // has not reached the sequence.
   absl::Status ReadAt(int64_t sequence, absl::Duration longest, const Body& body) const;
@@ -61,8 +64,16 @@ class LiveIndex {
   // False when Stop() was called meanwhile.
   bool Pause(absl::Duration pause);
 
+  // Waits on `lock` for `reached`; false when that does not come in time.
+  bool Await(std::shared_lock<std::shared_mutex>& lock, absl::Duration longest,
+             const std::function<bool()>& reached) const;
+
   RegistryFeed& feed_;
   const LiveIndexOptions options_;
+  // Held while mutex_ is locked for a ranking or a change: a change that waits for rankings to end
+  // is not overtaken by new ones for ever.
+  mutable std::mutex turn_;
+  mutable std::atomic<int> waiting_{0};
   mutable std::shared_mutex mutex_;  // guards what follows but the thread
   mutable std::condition_variable_any changed_;
   PartnerIndex index_;

@@ -52,6 +52,24 @@ TEST_F(LiveIndexTest, IsUnavailableBeforeItHeardOfTheLogAndWhenItIsBehind) {
   EXPECT_EQ(Refusal(WaitFor(9, absl::Milliseconds(1))), "UNAVAILABLE INDEX_BEHIND");
 }
 
+// Whoever waits keeps a worker: a second one is told at once, however long it would wait.
+TEST_F(LiveIndexTest, OneWaitsAndTheOthersAreToldAtOnce) {
+  index_.Start();
+  ASSERT_TRUE(WaitFor(0, kLong).ok());
+  std::thread waiter([&] {
+    while (!WaitFor(1, kLong).ok()) std::this_thread::yield();
+  });
+  absl::Time asked;
+  absl::Status told;
+  do {  // before the waiter is there this one waits itself
+    asked = absl::Now();
+    told = WaitFor(1, absl::Seconds(2));
+  } while (absl::Now() - asked >= absl::Seconds(2));
+  EXPECT_EQ(Refusal(told), "UNAVAILABLE INDEX_BEHIND");
+  feed_.Add(APartner("p1"));
+  waiter.join();
+}
+
 // What was approved late must not be missing from a ranking made while the copy fills.
 TEST_F(LiveIndexTest, IsNotReadBeforeItHasAllThatWasRecordedWhenItBegan) {
   for (int i = 1; i <= 3; ++i) feed_.Add(APartner(absl::StrCat("p", i)));

@@ -113,6 +113,13 @@ absl::Status ClearCounts(const std::string& name, Transaction& txn) {
   return Put(txn, row);
 }
 
+// Whether the publication was created again meanwhile: the rows there are now are not those to
+// delete.
+absl::StatusOr<bool> HasBegunAnew(const std::string& name, const View& view) {
+  PARTNERS_ASSIGN_OR_RETURN(const PublicationRow row, Load(view, Publications(), name, "name"));
+  return row.publication().state() != Publication::STATE_ABANDONED;
+}
+
 bool MaySee(const Call& call, const Publication& publication) {
   return publication.state() == Publication::STATE_VISIBLE || runtime::IsStaff(call.caller.role);
 }
@@ -201,6 +208,9 @@ absl::Status PublicationLogic::AbandonPublication(const Call& call,
                                  "rows are left: abandon the publication again");
     }
     PARTNERS_RETURN_IF_ERROR(store_.Write([&](Transaction& txn) -> absl::Status {
+      deleted = 0;
+      PARTNERS_ASSIGN_OR_RETURN(const bool begun_anew, HasBegunAnew(name, txn));
+      if (begun_anew) return absl::OkStatus();
       PARTNERS_ASSIGN_OR_RETURN(deleted, DeleteSomeRows(runtime::IdOf(name), txn));
       return deleted > 0 ? absl::OkStatus() : ClearCounts(name, txn);
     }));

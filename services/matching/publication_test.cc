@@ -215,6 +215,21 @@ TEST_F(PublicationTest, CleanUpThatRanOutOfTimeIsFinishedByARepeat) {
   EXPECT_EQ(Begin().state(), Publication::STATE_BUILDING);
 }
 
+// A client gave up waiting and sent its request again; the first one ends meanwhile, and the file is
+// imported anew.
+TEST_F(PublicationTest, ACleanUpThatIsOvertakenLeavesTheNewRowsAlone) {
+  const std::string name = Begin().name();
+  ASSERT_TRUE(Append(name, 0, {Figure("00350001", 2019, 5)}).ok());
+  matching_.AtNextTime([&] {
+    ASSERT_TRUE(Abandon(name, matching_.Programme()).ok());
+    Begin();
+    ASSERT_TRUE(Append(name, 0, {Figure("00350001", 2019, 6)}).ok());
+  });
+  ASSERT_TRUE(Abandon(name, matching_.Programme()).ok());
+  ASSERT_TRUE(Publish(name, 1).ok());
+  EXPECT_THAT(Values("parent: '" + name + "'"), ElementsAre(6));
+}
+
 TEST_F(PublicationTest, StaysForEverOnceVisible) {
   const auto visible = matching_.Publish("absence", "b", {Figure("00350001", 2018, 1)});
   EXPECT_EQ(Refusal(Abandon(visible.name(), matching_.Programme())),

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
@@ -152,6 +153,10 @@ TestMatching::TestMatching()
   MatchingOptions matching;
   matching.store = store_.get();
   matching.sources = sources;
+  matching.sources.now = [this] {
+    if (const auto then = std::exchange(at_next_time_, nullptr)) then();
+    return now();
+  };
   matching.page_key = std::string(32, 'k');
   matching.feed = &feed_;
   matching.index.wait_max = absl::Milliseconds(500);

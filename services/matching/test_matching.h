@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -92,6 +93,8 @@ class TestMatching {
 
   // 2026-03-02, 12:00 in the house zone, until told otherwise.
   absl::Time now() const { return absl::FromUnixMicros(now_micros_.load()); }
+  // Runs `then` when the service next asks for the time: what happens at that moment elsewhere.
+  void AtNextTime(std::function<void()> then) { at_next_time_ = std::move(then); }
   void Advance(absl::Duration by) { now_micros_ += absl::ToInt64Microseconds(by); }
 
   runtime::Call As(type::v1::Role role, const std::string& bound_to = "") const;
@@ -140,6 +143,7 @@ class TestMatching {
   std::string Random(size_t bytes);
 
   std::atomic<int64_t> now_micros_;
+  std::function<void()> at_next_time_;
   std::atomic<uint64_t> random_state_{1};
   FakeFeed feed_;
   std::shared_ptr<storage::MemoryDisk> disk_;

@@ -91,8 +91,8 @@ struct IccResult {
 absl::StatusOr<IccResult> IntraclassCorrelation(const std::vector<Rating>& ratings);
 
 // The same for a table: one row per unit with one score per rater, absent = missing. A rater
-// without any score still counts: then no unit is complete. Errors  INVALID_ARGUMENT naming
-// ratings[i] (not as long as the first row) or ratings[i][j].
+// without any score still counts: then no unit is complete.
+// Errors   INVALID_ARGUMENT naming ratings[i] (not as long as the first row) or ratings[i][j].
 absl::StatusOr<IccResult> IntraclassCorrelationOfTable(
     const std::vector<std::vector<std::optional<double>>>& ratings);
 

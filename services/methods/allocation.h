@@ -116,23 +116,25 @@ struct AllocationResult {
 //
 // (1) by largest flows over tiers up to t; then one minimum cost flow with exactly these numbers.
 // Serving the neediest first never lowers how many are served in all (transversal matroid), only
-// who is. Ties     one of the best; the same for every order of input. Errors   INVALID_ARGUMENT
-// naming needs[id].tier|need|eligible[partner] or partners[id].capacity: empty or repeated ids,
-//          unknown partners, numbers out of range or above a limit.
+// who is.
+// Ties     one of the best; the same for every order of input.
+// Errors   INVALID_ARGUMENT naming needs[id].tier|need|eligible[partner] or partners[id].capacity:
+//          empty or repeated ids, unknown partners, numbers out of range or above a limit.
 // Cost     a largest flow per tier and a minimum cost flow; kMaxMin about 20 more largest flows.
-// Below 1 s for 400 needs
-//          and 1,000 partners. Thread-safe.
+//          Below 1 s for 400 needs and 1,000 partners. Thread-safe.
 // Source   Ahuja, Magnanti & Orlin 1993; Edmonds & Fulkerson 1965 (transversal matroids); Ahani et
-// al. 2021. Not for  deciding what a district wants: it proposes, districts choose.
+//          al. 2021.
+// Not for  deciding what a district wants: it proposes, districts choose.
 absl::StatusOr<AllocationResult> Allocate(const AllocationProblem& problem,
                                           AllocationMode mode = AllocationMode::kSum);
 
 // Checks an answer from the problem alone, without solving it again and without any code of the
 // solver: capacities are kept, the numbers served are the most possible (a bound per tier), no
 // higher floor and no larger objective is possible. `problem` and `mode` are those given to
-// Allocate. Errors   INVALID_ARGUMENT naming the member of the result that does not hold. Cost
-// O(pairs log pairs) per tier. Thread-safe. Source: Koenig's theorem; weak duality of linear
-// programmes.
+// Allocate.
+// Errors   INVALID_ARGUMENT naming the member of the result that does not hold.
+// Cost     O(pairs log pairs) per tier. Thread-safe. Source: Koenig's theorem; weak duality of
+//          linear programmes.
 absl::Status CheckAllocation(const AllocationProblem& problem, AllocationMode mode,
                              const AllocationResult& result);
 

@@ -110,31 +110,33 @@ struct AssignmentResult {
 // minimum or more than the maximum load, nobody with a conflict; among all such assignments one
 // with the largest sum of affinities.
 //
-//   maximise sum R6(aff_ij) x_ij;  sum_j x_ij = k_i;  L_j <= sum_i x_ij <= U_j;  x_ij in {0,1}, 0
-//   on conflicts
+//   maximise sum R6(aff_ij) x_ij;  sum_j x_ij = k_i;  L_j <= sum_i x_ij <= U_j;
+//   x_ij in {0,1};  x_ij = 0 on conflicts
 //
 // One minimum cost flow with lower bounds; the optimum is global. With the expert rule, pairs below
-// the threshold share k_i - min(count, k_i) places of each application. Ties     one of the best;
-// the same for every order of input. Errors   INVALID_ARGUMENT naming applications[id].demand,
-// reviewers[id].load_min|load_max, affinities[i], conflicts[i],
-//          experts.threshold|count: empty or repeated ids or pairs, unknown ids, numbers out of
-//          range, too many pairs.
+// the threshold share k_i - min(count, k_i) places of each application.
+// Ties     one of the best; the same for every order of input.
+// Errors   INVALID_ARGUMENT naming applications[id].demand, reviewers[id].load_min|load_max,
+//          affinities[i], conflicts[i], experts.threshold|count: empty or repeated ids or pairs,
+//          unknown ids, numbers out of range, too many pairs.
 // Cost     a minimum cost flow over applications x reviewers arcs: well below 2 s for 500 x 120,
-// three reviews each.
-//          kBottleneck: about 20 times a flow without costs on top. Thread-safe.
+//          three reviews each. kBottleneck: about 20 times a flow without costs on top.
+//          Thread-safe.
 // Source   Charlin & Zemel 2013; Kobren, Saha & McCallum 2019; Ahuja, Magnanti & Orlin 1993,
-// chapter 9. Not for  judging whether affinities are right, or whether a panel is balanced in any
-// other respect.
+//          chapter 9.
+// Not for  judging whether affinities are right, or whether a panel is balanced in any other
+//          respect.
 absl::StatusOr<AssignmentResult> AssignReviewers(const AssignmentProblem& problem,
                                                  AssignmentAim aim = AssignmentAim::kSum);
 
 // Checks an answer from the problem alone, without solving it again and without any code of the
 // solver: all rules are kept, and the prices prove that no assignment is better (their bound equals
 // the objective); for kBottleneck also that no higher floor is possible; if not feasible, that the
-// block makes it impossible. max_fill is only checked for its range. Errors   INVALID_ARGUMENT
-// naming the member of the result that does not hold. `problem` is one that AssignReviewers
-// accepts. Cost     O(n m log(n m)). Thread-safe. Source: weak duality of linear programmes;
-// Hoffman's circulation theorem.
+// block makes it impossible. max_fill is only checked for its range.
+// Errors   INVALID_ARGUMENT naming the member of the result that does not hold. `problem` is one
+//          that AssignReviewers accepts.
+// Cost     O(n m log(n m)). Thread-safe. Source: weak duality of linear programmes; Hoffman's
+//          circulation theorem.
 absl::Status CheckAssignment(const AssignmentProblem& problem, const AssignmentResult& result);
 
 }  // namespace partners::methods

@@ -44,16 +44,14 @@ struct BlockingPair {
 // not refused it; a partner keeps, up to its capacity, those of highest priority among all who ever
 // asked, and refuses the rest.
 //
-// Promises  no blocking pair (stable); every district likes it at least as well as any other stable
-// match; no district
-//           gains by a list that is not its true one. With one priority order for all partners it
-//           is the same as serving districts in that order.
-// Ties      none: lists and priorities are strict. The answer does not depend on the order of
-// input. Errors    INVALID_ARGUMENT naming districts[id].wishes, partners[id].priority or
-// partners[id].capacity: empty, repeated
-//           or unknown ids, capacity out of range.
-// Cost      O(total length of the lists * log). Thread-safe.
-// Source    Gale & Shapley 1962; Dubins & Freedman 1981; Roth 1985.
+// Promises no blocking pair (stable); every district likes it at least as well as any other stable
+//          match; no district gains by a list that is not its true one. With one priority order for
+//          all partners it is the same as serving districts in that order.
+// Ties     none: lists and priorities are strict. The answer does not depend on the order of input.
+// Errors   INVALID_ARGUMENT naming districts[id].wishes, partners[id].priority or
+//          partners[id].capacity: empty, repeated or unknown ids, capacity out of range.
+// Cost     O(total length of the lists * log). Thread-safe.
+// Source   Gale & Shapley 1962; Dubins & Freedman 1981; Roth 1985.
 absl::StatusOr<ChoiceMatch> DeferredAcceptance(const ChoiceRound& round);
 
 // A match by top trading cycles: every district points to the best partner with a free place, every
@@ -66,8 +64,8 @@ absl::StatusOr<ChoiceMatch> TopTradingCycles(const ChoiceRound& round);
 
 // Pairs who would both rather have each other: the district prefers the partner to its match (or
 // has none and lists it), and the partner takes the district and has a free place or serves one of
-// lower priority. By district, then partner. Errors    as above; also naming `match[district]`: an
-// unknown district or partner.
+// lower priority. By district, then partner.
+// Errors   as above; also naming `match[district]`: an unknown district or partner.
 absl::StatusOr<std::vector<BlockingPair>> BlockingPairs(const ChoiceRound& round,
                                                         const ChoiceMatch& match);
 

@@ -28,9 +28,8 @@
 // Threads  functions are thread-safe; a CompactRange needs a lock.
 // Source   RFC 6962 section 2.1; RFC 9162 sections 2.1.3.2 and 2.1.4.2 (verification).
 // Sizes    a proof binds the index and every hash, but not always the size: entry 0 has the same
-// path
-//          under the same root in trees of 3 and of 4. Take sizes only from a checkpoint, whose
-//          signature covers size and root together.
+//          path under the same root in trees of 3 and of 4. Take sizes only from a checkpoint,
+//          whose signature covers size and root together.
 // Not for  saying whether an entry is true: only that it has not changed since.
 namespace partners::methods {
 

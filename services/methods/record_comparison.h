@@ -47,8 +47,7 @@ struct RecordLevels {
 // Cost     that of Jaro. Symmetric, thread-safe.
 // Source   Priority Partners methods, P9; Winkler 1990 and 2006.
 // Not for  a verdict: levels are evidence, FellegiSunterWeight weighs it. A same ZIP code is weak,
-// a
-//          same EIN strong, and neither is a proof: parents and branches share them.
+//          a same EIN strong, and neither is a proof: parents and branches share them.
 absl::StatusOr<RecordLevels> CompareRecords(const OrganisationRecord& a,
                                             const OrganisationRecord& b);
 

@@ -55,8 +55,7 @@ struct SmaaErrorResult {
 //          group_share or sd[id][criterion]: sizes beyond those of smaa.h, a standard deviation
 //          that is negative, not finite, of an unknown criterion or of a missing value.
 // Cost     O(draws n (n + m log k)) for m criteria of k points. Thread-safe; equal input gives
-// equal
-//          bits, in whatever order alternatives come.
+//          equal bits, in whatever order alternatives come.
 // Source   Lahdelma & Salminen, SMAA-2: stochastic multicriteria acceptability analysis for group
 //          decision making (2001).
 // Not for  deciding, nor for errors that are shared by several alternatives: they are drawn

@@ -132,7 +132,10 @@ absl::Status VendorListingLogic::ListVendorListings(
     JudgeOn(day, listing);
     return query.filter.Matches(*listing);
   };
-  const runtime::Walk walk{0, "", query.order.descending};
+  const std::optional<std::string> partner = query.filter.TextOf("partner");
+  const runtime::Walk walk = partner.has_value() && query.order.field.empty()
+                                 ? runtime::Walk{kListingsByPartner, ListingsOfPartnerKey(*partner)}
+                                 : runtime::Walk{0, "", query.order.descending};
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<Listing> page,
                             ReadPage(view, VendorListings().table, walk, query.start, keep));
   return AnswerPage(call, pager_, request, std::move(page), response->mutable_vendor_listings(),

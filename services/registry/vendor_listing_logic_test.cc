@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/registry/test_registry.h"
+#include "services/runtime/limits.h"
 
 namespace partners::registry {
 namespace {
@@ -77,6 +78,28 @@ TEST_F(VendorListingLogicTest, NamesEveryBrokenRowAndWritesNone) {
       "vendor_listings[6].list, vendor_listings[6].valid.until");
   EXPECT_EQ(registry_.store().last_sequence(), before);
   EXPECT_EQ(List("")->vendor_listings_size(), 0);
+}
+
+// More listings of others than one page looks at, before and behind this partner's.
+TEST_F(VendorListingLogicTest, ThoseOfOnePartnerAreOnOnePageHoweverManyOthersThereAre) {
+  registry_.AddPartner("p1");
+  constexpr size_t kChunk = 200;
+  for (size_t row = 0; row <= runtime::kRowsExaminedMax; row += kChunk) {
+    std::string rows;
+    for (size_t i = 0; i < kChunk; ++i) rows += Row(absl::StrCat("other-", row + i));
+    ASSERT_EQ(Counts(Import(rows)), "200 0 0");
+  }
+  ASSERT_EQ(Counts(Import(Row("mine", "partner: 'partners/p1'"))), "1 0 0");
+  for (const char* order : {"", " order_by: 'name'", " order_by: 'name desc'"}) {
+    const std::string filter = "filter: 'list = l AND partner = \"partners/p1\"'";
+    auto page = List(absl::StrCat(filter, order));
+    ASSERT_EQ(Refusal(page), "OK");
+    while (page->vendor_listings().empty() && order[0] != '\0') {
+      page = List(absl::StrCat(filter, order, " page_token: '", page->next_page_token(), "'"));
+    }
+    ASSERT_EQ(page->vendor_listings_size(), 1) << order;
+    EXPECT_EQ(page->vendor_listings(0).vendor_number(), "mine");
+  }
 }
 
 TEST_F(VendorListingLogicTest, AnUnchangedRowMayNameAPartnerThatWasRemovedSince) {

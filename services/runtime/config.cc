@@ -48,6 +48,12 @@ absl::Status SetField(const std::string& where, const std::string& value,
       reflection->SetBool(config, field, parsed);
       return absl::OkStatus();
     }
+    case FieldDescriptor::CPPTYPE_INT32: {
+      int32_t parsed = 0;
+      if (!absl::SimpleAtoi(value, &parsed)) return WrongType(where, "a whole number");
+      reflection->SetInt32(config, field, parsed);
+      return absl::OkStatus();
+    }
     case FieldDescriptor::CPPTYPE_INT64: {
       int64_t parsed = 0;
       if (!absl::SimpleAtoi(value, &parsed)) return WrongType(where, "a whole number");

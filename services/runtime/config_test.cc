@@ -54,6 +54,7 @@ TEST(Config, RefusesWhatItDoesNotKnow) {
 TEST(Config, RefusesValuesOfTheWrongType) {
   TestConfig config;
   EXPECT_THAT(Load({"--cache-bytes=many"}, {}, &config).message(), HasSubstr("whole number"));
+  EXPECT_THAT(Load({"--days=4294967296"}, {}, &config).message(), HasSubstr("whole number"));
   EXPECT_THAT(Load({"--verbose=perhaps"}, {}, &config).message(), HasSubstr("true or false"));
   EXPECT_THAT(Load({"--cache-bytes"}, {}, &config).message(), HasSubstr("a value is missing"));
 }

@@ -229,6 +229,15 @@ bool Filter::Matches(const Term& term, size_t depth, const Message& message) {
   return false;
 }
 
+std::optional<std::string> Filter::TextOf(const std::string& field) const {
+  for (const Term& term : terms_) {
+    const auto* text = std::get_if<std::string>(&term.value);
+    const bool asked = term.path.size() == 1 && term.path.front()->name() == field;
+    if (asked && term.op == Operator::kEqual && text != nullptr) return *text;
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<Order> ParseOrder(const std::string& text, const std::vector<std::string>& fields) {
   const std::vector<std::string> words =
       absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());

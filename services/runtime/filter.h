@@ -1,6 +1,7 @@
 #ifndef PARTNERS_SERVICES_RUNTIME_FILTER_H_
 #define PARTNERS_SERVICES_RUNTIME_FILTER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Filter {
                                       const std::vector<std::string>& fields, const Caller& caller);
   bool Matches(const google::protobuf::Message& resource) const;
   bool empty() const { return terms_.empty(); }
+  // The text a term `field = text` asks for, where there is one: an index may be walked for it. The
+  // filter is to be matched all the same.
+  std::optional<std::string> TextOf(const std::string& field) const;
 
  private:
   struct Term {

@@ -90,6 +90,14 @@ TEST(FilterTest, AnEmptyFilterMatchesEverything) {
   }
 }
 
+TEST(FilterTest, TellsTheTextThatAFieldMustBe) {
+  EXPECT_EQ(Parse("count = 5 AND name = things/t2")->TextOf("name"), "things/t2");
+  for (const char* other : {"", "name != things/t2", "name:t2", "count = 5", "code = \"name\""}) {
+    EXPECT_EQ(Parse(other)->TextOf("name"), std::nullopt) << other;
+  }
+  EXPECT_EQ(Parse("child.name = things/t2")->TextOf("name"), std::nullopt);
+}
+
 TEST(FilterTest, MatchesWhatItSays) {
   for (const char* text : {"count=5",
                            "count = 5",

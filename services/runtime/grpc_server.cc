@@ -250,6 +250,9 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   builder.SetMaxReceiveMessageSize(kRequestBytesMax +
                                    1024);  // a little more, so that our own answer names the limit
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsOfConnectionMax);
+  grpc::ResourceQuota quota("partners");
+  builder.SetResourceQuota(quota.Resize(kTransportBytesMax));
   // A peer that vanished without a word is noticed, and its streams end, after at most the sum of
   // the two.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,

@@ -11,7 +11,12 @@ namespace partners::runtime {
 inline constexpr int kRequestBytesMax =
     4 * 1024 * 1024;  // one chunk of an import or one evidence part; gRPC's own default
 inline constexpr int kCallsInFlightMax = 8192;  // beyond it callers wait better at home than here
-inline constexpr size_t kWorkQueueMax = 512;    // about a second of scans on two cores
+// One connection's calls at a time; the rest wait at the caller's. A busy agency needs a few hundred.
+inline constexpr int kCallsOfConnectionMax = 1'000;
+// What gRPC may hold of requests that are not whole yet, of all connections: beyond it reads slow
+// down. 128 of the largest.
+inline constexpr size_t kTransportBytesMax = 512 << 20;
+inline constexpr size_t kWorkQueueMax = 512;  // about a second of scans on two cores
 inline constexpr int kWorkThreads =
     4;  // scans are short; two per core keep one slow caller from blocking all
 inline constexpr int kStreamsMax =

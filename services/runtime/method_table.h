@@ -24,10 +24,10 @@ enum class MethodKind {
   kWork,    // on the bounded worker pool: scans, rankings, whatever makes a call
   kWrite,   // inside the store's single writer: bounded rows and time, no I/O; answered after the
             // disk sync
-  kStream,  // server streaming; the source is pulled on the worker pool
+  kStream,  // server streaming; the source is pulled on the stream pool
 };
 
-// Gives a stream's messages one at a time. Not thread-safe; called on the worker pool, never twice
+// Gives a stream's messages one at a time. Not thread-safe; called on the stream pool, never twice
 // at once.
 class StreamSource {
  public:
@@ -54,7 +54,7 @@ struct Method {
   bool shows_secrets = false;  // the answer may contain SECRET fields (key creation)
 };
 
-// One service's methods. Filled once at start by the service's Register function, then read only.
+// One service's methods. Filled once at start, then read only.
 class MethodTable {
  public:
   // `service` as partners.registry.v1.RegistryService; `store` holds its records and must outlive

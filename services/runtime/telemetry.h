@@ -31,7 +31,7 @@ struct CallRecord {
   absl::Duration duration;
 };
 
-// Metrics (Prometheus, on loopback) and one JSON line per call. Thread-safe.
+// Metrics (Prometheus, without TLS or key: not for others) and one JSON line per call. Thread-safe.
 class Telemetry {
  public:
   struct Options {

@@ -63,9 +63,8 @@ absl::Status MakeEmpty(const fs::path& partial) {
   if (!left.held()) return BeingWritten(partial);
   std::error_code error;
   fs::remove_all(partial, error);
-  if (!error) fs::create_directories(partial, error);
-  return error ? absl::UnavailableError("the backup directory cannot be written")
-               : absl::OkStatus();
+  if (!error && MakePrivateDirectory(partial).ok()) return absl::OkStatus();
+  return absl::UnavailableError("the backup directory cannot be written");
 }
 
 // A part of a backup, also under the names that db and redactions have while they are written.

@@ -72,6 +72,26 @@ TEST_F(BackupTest, WhatKilledProcessesLeftIsRemovedAndNothingElse) {
   EXPECT_THAT(Remove(), IsEmpty());
 }
 
+TEST_F(BackupTest, DataAndBackupsAreForTheirOwnerOnly) {
+  const auto data = Data();
+  ASSERT_TRUE(WriteBackup(*data->database, *data->blobs,
+                          {{"registry", data->stores["registry"].get()}}, Folder("b1").string())
+                  .ok());
+  for (const fs::path& folder : {root_ / "data", Folder("b1")}) {
+    EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all) << folder;
+  }
+}
+
+TEST_F(BackupTest, ADirectoryThatIsThereKeepsItsMode) {
+  const fs::path folder = root_ / "mine";
+  fs::create_directories(folder);
+  const fs::perms mode = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
+  fs::permissions(folder, mode);
+  ASSERT_TRUE(MakePrivateDirectory(folder.string()).ok());
+  EXPECT_EQ(fs::status(folder).permissions(), mode);
+  EXPECT_TRUE(absl::IsUnavailable(MakePrivateDirectory("/proc/none")));
+}
+
 TEST_F(BackupTest, AMissingDirectoryHasNone) {
   fs::remove_all(root_ / "backups");
   EXPECT_THAT(Remove(), IsEmpty());

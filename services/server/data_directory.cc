@@ -36,6 +36,14 @@ absl::StatusOr<std::string> PageKey(const std::string& directory, const runtime:
 
 }  // namespace
 
+absl::Status MakePrivateDirectory(const std::string& path) {
+  std::error_code error;
+  const bool made = fs::create_directories(path, error);
+  if (!error && made) fs::permissions(path, fs::perms::owner_all, error);
+  return error ? absl::UnavailableError(absl::StrCat("cannot make ", path, ": ", error.message()))
+               : absl::OkStatus();
+}
+
 absl::Status RenameDurably(const std::string& from, const std::string& to) {
   std::error_code error;
   fs::rename(from, to, error);
@@ -71,9 +79,7 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(
     return absl::FailedPreconditionError(
         absl::StrCat(directory, " holds an unfinished restore: run the restore again"));
   }
-  fs::create_directories(directory, error);
-  if (error)
-    return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
+  PARTNERS_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   auto data = std::make_unique<DataDirectory>();
   storage::DatabaseOptions options;
   options.directory = directory + "/db";

@@ -19,8 +19,8 @@ namespace partners::server {
 // The store of the access trail; every process has one beside its roles'.
 inline constexpr char kTrailStore[] = "trail";
 
-// A process's files: db/ (all stores), blobs/ (documents), page.key (32 bytes, readable by the
-// owner only).
+// A process's files, in a directory for the owner only: db/ (all stores), blobs/ (documents),
+// page.key (32 bytes).
 struct DataDirectory {
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::Blobs> blobs;
@@ -46,6 +46,10 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> OpenData(
     const std::string& directory, const std::vector<std::string>& roles, int64_t block_cache_bytes,
     const runtime::Sources& sources, const std::function<void(const absl::Status&)>& on_stopped,
     const Scrubber::OnFailure& on_unscrubbed = nullptr);
+
+// Makes a directory, and what is missing above it. A new one is for its owner only; one that is
+// there stays as it is. UNAVAILABLE when it cannot be made.
+absl::Status MakePrivateDirectory(const std::string& path);
 
 // Gives a file or directory another name beside it, durably.
 absl::Status RenameDurably(const std::string& from, const std::string& to);

@@ -178,6 +178,7 @@ absl::StatusOr<std::string> RedactionsIn(const std::map<std::string, storage::St
     PARTNERS_RETURN_IF_ERROR(
         store->Read([&](const storage::View& view) { return AddRevocations(view, &out); }));
   }
+  out.set_whole(true);
   std::string text;
   google::protobuf::TextFormat::PrintToString(out, &text);
   return text;
@@ -188,6 +189,10 @@ absl::StatusOr<RedactionRegister> ParseRedactions(const std::string& text) {
   google::protobuf::TextFormat::Parser parser;
   if (!parser.ParseFromString(text, &out))
     return absl::InvalidArgumentError("the file is no register of redactions");
+  if (!out.whole()) {
+    return absl::InvalidArgumentError(
+        "the file is no whole register of redactions: its end is missing");
+  }
   for (const Entry& entry : out.entries()) {
     if (entry.store() == kRedactingRole) continue;
     return absl::InvalidArgumentError(

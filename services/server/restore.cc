@@ -24,7 +24,10 @@ absl::StatusOr<RedactionRegister> ReadRedactionsFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  std::error_code ignored;
+  if (!in || fs::is_directory(path, ignored)) {
+    return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  }
   absl::StatusOr<RedactionRegister> redactions = ParseRedactions(text.str());
   if (!redactions.ok())
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", redactions.status().message()));
@@ -42,13 +45,6 @@ absl::StatusOr<std::vector<std::string>> RolesIn(const std::string& directory) {
   return roles;
 }
 
-absl::Status MakeDirectory(const fs::path& directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  return error ? absl::UnavailableError(absl::StrCat("cannot create ", directory.string()))
-               : absl::OkStatus();
-}
-
 // Makes the target when it is missing, empties it when an earlier restore was interrupted, and
 // marks it as unfinished.
 absl::Status BeginRestore(const fs::path& target) {
@@ -58,7 +54,8 @@ absl::Status BeginRestore(const fs::path& target) {
     return absl::FailedPreconditionError(
         absl::StrCat(target.string(), " is not empty; restore into a new directory"));
   }
-  PARTNERS_RETURN_IF_ERROR(MakeDirectory(target / kUnfinishedRestore));
+  PARTNERS_RETURN_IF_ERROR(MakePrivateDirectory(target));
+  PARTNERS_RETURN_IF_ERROR(MakePrivateDirectory(target / kUnfinishedRestore));
   for (fs::directory_iterator entry(target, error), end; !error && entry != end;
        entry.increment(error)) {
     if (entry->path().filename() != kUnfinishedRestore) fs::remove_all(entry->path(), error);

@@ -24,7 +24,7 @@ absl::Status CheckConfig(const Config& config);
 // A running process: the roles named by the config on one data directory. Thread-safe.
 class Server {
  public:
-  // Opens the data, starts to serve, then starts followers and schedules. The address file is
+  // Opens the data, starts followers and schedules, then lets callers in. The address file is
   // written last.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config,
                                                        const runtime::Sources& sources);

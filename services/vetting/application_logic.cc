@@ -45,6 +45,19 @@ absl::Status CheckRoom(const View& view, const v1::Solicitation& s) {
   return count < kApplicationsMax ? absl::OkStatus() : TooMany("applications", kApplicationsMax);
 }
 
+absl::Status CheckRoomOf(const View& view, const v1::Solicitation& s, const std::string& partner) {
+  size_t count = 0;
+  PARTNERS_RETURN_IF_ERROR(runtime::ForEach(view, Covers(), {kCoversByPartner, KeyOf({partner})},
+                                            kCoversOfPartnerMax, [&](const v1::Application& cover) {
+                                              if (runtime::ParentOf(cover.name()) == s.name())
+                                                ++count;
+                                              return absl::OkStatus();
+                                            }));
+  return count < kApplicationsOfPartnerMax
+             ? absl::OkStatus()
+             : TooMany("applications of this partner", kApplicationsOfPartnerMax);
+}
+
 v1::Application NewApplication(const v1::Solicitation& s, const std::string& id,
                                v1::Application given) {
   runtime::ClearOutputOnly(&given);
@@ -101,6 +114,7 @@ absl::Status ApplicationLogic::CreateApplication(const Call& call,
   return WriteOnce(deps_.store, call, request, application, [&](Transaction& txn) -> absl::Status {
     PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation now, CheckNew(call, txn, request));
     PARTNERS_RETURN_IF_ERROR(CheckRoom(txn, now));
+    PARTNERS_RETURN_IF_ERROR(CheckRoomOf(txn, now, runtime::ParentOf(service)));
     *application = NewApplication(now, id, request.application());
     return SaveApplication(call, ChangeHeader::KIND_CREATED, txn, application);
   });

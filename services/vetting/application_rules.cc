@@ -124,8 +124,9 @@ absl::Status CheckDocument(const v1::Application& a, const v1::EvidenceDocument&
   const bool replaces =
       std::any_of(a.evidence().begin(), a.evidence().end(),
                   [&](const auto& other) { return other.sha256() == document.sha256(); });
-  if (replaces || a.evidence_size() < kEvidenceMax) return absl::OkStatus();
-  return TooMany("documents", kEvidenceMax);
+  if (replaces) return absl::OkStatus();
+  if (a.upload_count() >= kUploadsMax) return TooMany("uploads", kUploadsMax);
+  return a.evidence_size() < kEvidenceMax ? absl::OkStatus() : TooMany("documents", kEvidenceMax);
 }
 
 std::vector<std::string> MissingToSubmit(const v1::Solicitation& s, const v1::Application& a) {

@@ -1,6 +1,8 @@
 #include "services/vetting/assignment_logic.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,19 +63,43 @@ absl::Status CheckRoom(const View& view, const std::string& application) {
   return count < kAssignmentsMax ? absl::OkStatus() : TooMany("assignments", kAssignmentsMax);
 }
 
-absl::StatusOr<v1::Evaluator> EvaluatorOf(const View& view, const std::string& evaluator) {
-  v1::Evaluator row;
-  row.set_evaluator(evaluator);
-  int active = 0;
-  PARTNERS_RETURN_IF_ERROR(
-      runtime::ForEach(view, Assignments().table, {kAssignmentsByEvaluator, KeyOf({evaluator})},
-                       kAssignmentsCountedMax, [&](const v1::Assignment& assignment) {
-                         if (assignment.state() == v1::Assignment::STATE_ACTIVE) ++active;
-                         return absl::OkStatus();
-                       }));
-  row.set_active_assignments(active);
-  return row;
-}
+// Counts what evaluators have to review.
+class Workload {
+ public:
+  explicit Workload(const View* view) : view_(*view) {}
+
+  absl::StatusOr<v1::Evaluator> Of(const std::string& evaluator) {
+    v1::Evaluator row;
+    row.set_evaluator(evaluator);
+    PARTNERS_RETURN_IF_ERROR(runtime::ForEach(
+        view_, Assignments().table, {kAssignmentsByEvaluator, KeyOf({evaluator})},
+        kAssignmentsCountedMax, [&](const v1::Assignment& assignment) -> absl::Status {
+          ++looked_at_;
+          if (assignment.state() != v1::Assignment::STATE_ACTIVE) return absl::OkStatus();
+          PARTNERS_ASSIGN_OR_RETURN(const bool open, IsOpen(assignment.name()));
+          if (open) row.set_active_assignments(row.active_assignments() + 1);
+          return absl::OkStatus();
+        }));
+    return row;
+  }
+  bool HasLookedAtEnough() const { return looked_at_ >= kAssignmentsOfPageMax; }
+
+ private:
+  absl::StatusOr<bool> IsOpen(const std::string& assignment) {
+    const std::string solicitation = runtime::ParentOf(ApplicationOf(assignment));
+    const auto [known, is_new] = open_.try_emplace(solicitation, false);
+    if (is_new) {
+      PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation s,
+                                Load(view_, Solicitations(), solicitation, "name"));
+      known->second = s.state() != v1::Solicitation::STATE_COMPLETE;
+    }
+    return known->second;
+  }
+
+  const View& view_;
+  size_t looked_at_ = 0;
+  std::map<std::string, bool> open_;  // by solicitation
+};
 
 // Whoever has given a review keeps the assignment: which reviews count is not for staff to choose.
 absl::Status CheckNoReview(const View& view, const v1::Assignment& assignment) {
@@ -175,11 +201,15 @@ absl::Status AssignmentLogic::ListEvaluators(const Call& call,
       query.start.size, [&](v1::Evaluator* row) { return query.filter.Matches(*row); });
   const std::vector<std::string> evaluators = deps_.evaluators(call.now);
   auto next = std::upper_bound(evaluators.begin(), evaluators.end(), query.start.cursor);
-  for (bool more = true; more && next != evaluators.end(); ++next) {
-    PARTNERS_ASSIGN_OR_RETURN(v1::Evaluator row, EvaluatorOf(view, *next));
+  Workload workload(&view);
+  bool more = true;
+  for (; more && next != evaluators.end() && !workload.HasLookedAtEnough(); ++next) {
+    PARTNERS_ASSIGN_OR_RETURN(v1::Evaluator row, workload.Of(*next));
     PARTNERS_ASSIGN_OR_RETURN(more, page.Offer(std::move(row), *next));
   }
-  return AnswerPage(call, *deps_.pager, request, page.Take(), response->mutable_evaluators(),
+  runtime::PageOf<v1::Evaluator> rows = page.Take();
+  if (more && next != evaluators.end()) rows.cursor = *std::prev(next);
+  return AnswerPage(call, *deps_.pager, request, std::move(rows), response->mutable_evaluators(),
                     response);
 }
 

@@ -103,16 +103,22 @@ absl::Status DeliveryLogic::AbandonDelivery(const Call& call,
     return answered ? absl::OkStatus() : parked.status();
   }
   parked->set_abandon_reason(request.reason());
-  PARTNERS_RETURN_IF_ERROR(
-      WriteOnce(deps_.store, call, request, delivery, [&](storage::Transaction& txn) {
-        *delivery = *parked;
-        return runtime::Record(call, delivery->name(), storage::ChangeHeader::KIND_REMOVED, txn,
-                               delivery)
-            .status();
-      }));
+  *delivery = *std::move(parked);
   if (request.validate_only()) return absl::OkStatus();
-  const absl::Status status = follower_.Abandon(sequence);
-  return absl::IsNotFound(status) ? absl::OkStatus() : status;  // somebody else was quicker
+  const absl::Status status = follower_.Abandon(sequence, [&](const storage::WriteBody& abandon) {
+    return WriteOnce(deps_.store, call, request, delivery,
+                     [&](storage::Transaction& txn) -> absl::Status {
+                       PARTNERS_RETURN_IF_ERROR(abandon(txn));
+                       return runtime::Record(call, delivery->name(),
+                                              storage::ChangeHeader::KIND_REMOVED, txn, delivery)
+                           .status();
+                     });
+  });
+  if (absl::IsNotFound(status)) return runtime::NotFound(request.name());
+  return absl::IsFailedPrecondition(status)
+             ? runtime::WrongState(request.name(),
+                                   "it is being delivered at this moment: look again")
+             : status;
 }
 
 }  // namespace partners::vetting

@@ -66,6 +66,7 @@ absl::Status EvidenceLogic::UploadEvidence(const Call& call,
     PARTNERS_ASSIGN_OR_RETURN(*application,
                               OpenForUpload(call, txn, request.application(), document));
     const int known = IndexOf(*application, document.sha256());
+    if (known < 0) application->set_upload_count(application->upload_count() + 1);
     *(known < 0 ? application->add_evidence() : application->mutable_evidence(known)) = document;
     return SaveApplication(call, ChangeHeader::KIND_UPDATED, txn, application);
   });

@@ -227,6 +227,14 @@ TEST_F(ProposalsTest, AWithdrawnApplicationMakesRoomForAnother) {
   EXPECT_EQ(Refusal(Submit(t_.Organisation("p1"), first)), "FAILED_PRECONDITION WRONG_STATE");
 }
 
+TEST_F(ProposalsTest, OnePartnerCannotTakeTheRoomOfOthers) {
+  t_.Post();
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(Refusal(Withdraw("p1", t_.Apply("p1"))), "OK");
+  EXPECT_EQ(Refusal(Create(t_.Organisation("p1"), "service: 'partners/p1/services/coaching'")),
+            "FAILED_PRECONDITION TOO_MANY");
+  EXPECT_NE(t_.Apply("p2"), "");
+}
+
 TEST_F(ProposalsTest, ARepeatWithItsRequestIdHasNoSecondEffect) {
   t_.Post();
   const std::string text = "service: 'partners/p1/services/coaching'";

@@ -97,10 +97,10 @@ absl::Status CheckListed(RegistryCalls* registry, const std::string& partner,
       if (listing.in_force() && listing.partner() == partner && listing.list() == list)
         return absl::OkStatus();
     }
-    if (page->next_page_token().empty()) break;
+    if (page->next_page_token().empty()) return NotListed(partner, list);
     request.set_page_token(page->next_page_token());
   }
-  return NotListed(partner, list);
+  return absl::UnavailableError("the registry's vendor listings of a partner do not end");
 }
 
 }  // namespace partners::vetting

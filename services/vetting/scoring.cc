@@ -107,7 +107,9 @@ absl::Status ExcludeConflicts(const Call& call, const Dossier& dossier, Transact
   const int count = static_cast<int>(left.size());
   if (count == score->reviews_size()) return absl::OkStatus();
   PARTNERS_RETURN_IF_ERROR(SaveScore(call, dossier.solicitation, dossier.cover, left, txn));
-  const bool enough = count >= dossier.solicitation.reviews_required();
+  // A withdrawn application needs no reviews any more.
+  const bool enough = count >= dossier.solicitation.reviews_required() ||
+                      dossier.cover.state() == v1::Application::STATE_WITHDRAWN;
   return enough ? absl::OkStatus() : Reopen(call, dossier.name(), txn);
 }
 

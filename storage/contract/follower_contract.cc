@@ -60,6 +60,10 @@ std::unique_ptr<Follower> Follow(Store& store, Receiver& receiver) {
   return *std::move(follower);
 }
 
+absl::Status Abandon(Store& store, Follower& follower, uint64_t sequence) {
+  return follower.Abandon(sequence, [&](const WriteBody& body) { return store.Write(body); });
+}
+
 bool Reaches(const Follower& follower, uint64_t sequence) {
   return Eventually([&] { return follower.delivered_sequence() >= sequence; });
 }
@@ -196,12 +200,53 @@ TEST_P(EngineContract, AbandonDropsTheChangeAndFreesThoseBehindIt) {
   for (int i = 1; i <= 3; ++i) Append("things/bad", std::to_string(i));
   ASSERT_TRUE(Reaches(*follower, 3));
   receiver.Answer("things/bad", absl::OkStatus());
-  ASSERT_TRUE(follower->Abandon(2).ok());  // one in the middle: the first still holds the rest
+  ASSERT_TRUE(
+      Abandon(store(), *follower, 2).ok());  // one in the middle: the first still holds the rest
   EXPECT_EQ(follower->Parked()->size(), 2u);
-  ASSERT_TRUE(follower->Abandon(1).ok());
+  ASSERT_TRUE(Abandon(store(), *follower, 1).ok());
   EXPECT_TRUE(Eventually([&] { return follower->Parked()->empty(); }));
   EXPECT_EQ(receiver.accepted(), Strings{"3"});
-  EXPECT_TRUE(absl::IsNotFound(follower->Abandon(1)));
+  EXPECT_TRUE(absl::IsNotFound(Abandon(store(), *follower, 1)));
+}
+
+// A person gives up on a change that is tried again and again, because the other side is away: when
+// it is back, nothing of it arrives, and the changes behind it do.
+TEST_P(EngineContract, AnAbandonedChangeIsNotDeliveredByARetryThatWaits) {
+  Open();
+  Receiver receiver;
+  receiver.Answer("things/bad", absl::PermissionDeniedError("no"));
+  std::unique_ptr<Follower> follower = Follow(store(), receiver);
+  Append("things/bad", "1");
+  ASSERT_TRUE(Reaches(*follower, 1));
+  receiver.Answer("things/bad", absl::UnavailableError("away"));
+  ASSERT_TRUE(follower->Retry(1).ok());
+  ASSERT_TRUE(Eventually([&] { return receiver.attempts("things/bad") >= 3; }));
+  absl::Status abandoned;
+  ASSERT_TRUE(Eventually([&] {
+    abandoned = Abandon(store(), *follower, 1);
+    return !absl::IsFailedPrecondition(abandoned);  // not at the very moment of a try
+  }));
+  ASSERT_TRUE(abandoned.ok()) << abandoned;
+  receiver.Answer("things/bad", absl::OkStatus());
+  Append("things/bad", "2");
+  ASSERT_TRUE(Reaches(*follower, 2));
+  EXPECT_EQ(receiver.accepted(), Strings{"2"});
+}
+
+TEST_P(EngineContract, AnAbandonmentThatIsNotWrittenLeavesTheChangeParked) {
+  Open();
+  Receiver receiver;
+  receiver.Answer("things/bad", absl::PermissionDeniedError("no"));
+  std::unique_ptr<Follower> follower = Follow(store(), receiver);
+  Append("things/bad", "1");
+  ASSERT_TRUE(Reaches(*follower, 1));
+  const auto refuse = [](const WriteBody&) { return absl::InvalidArgumentError("no reason"); };
+  EXPECT_TRUE(absl::IsInvalidArgument(follower->Abandon(1, refuse)));
+  EXPECT_EQ(follower->Parked()->size(), 1u);
+  receiver.Answer("things/bad", absl::OkStatus());
+  ASSERT_TRUE(follower->Retry(1).ok());
+  EXPECT_TRUE(Eventually([&] { return follower->Parked()->empty(); }));
+  EXPECT_EQ(receiver.accepted(), Strings{"1"});
 }
 
 // Both are written in one group and answered together, so either may come first.
@@ -225,7 +270,7 @@ TEST_P(EngineContract, AbandonWinsOverARetryThatFailsAtTheSameMoment) {
     ASSERT_TRUE(follower->Retry(sequence).ok());
     ASSERT_TRUE(Eventually([&] { return receiver.attempts("things/bad") == 2 * round; }));
     absl::SleepFor(absl::Milliseconds(1));  // its answer waits for the writer by now
-    std::thread abandoning([&] { EXPECT_TRUE(follower->Abandon(sequence).ok()); });
+    std::thread abandoning([&] { EXPECT_TRUE(Abandon(store(), *follower, sequence).ok()); });
     absl::SleepFor(absl::Milliseconds(1));
     gate().Release();
     abandoning.join();

@@ -43,14 +43,16 @@ void OfferServices(const client::RegistryClient& registry) {
   }
 }
 
-// Asks the registry for the service and looks through its vendor listings before it writes.
+// Asks the registry for the service and looks through its vendor listings before it would write: one
+// partner may not have so many applications.
 absl::Status Apply(const client::VettingClient& vetting, int number) {
   client::CallOptions once;
   once.retry = client::Retry::kNever;
   once.timeout = absl::Seconds(30);
   const auto request = Parse<vetting::v1::CreateApplicationRequest>(absl::StrCat(
       "parent: 'solicitations/s' application { service: 'partners/p1/services/s", number,
-      "' answers { key: 'why' text: 'We are good.' } categories { category: 'data' } }"));
+      "' answers { key: 'why' text: 'We are good.' } categories { category: 'data' } } "
+      "validate_only: true"));
   return vetting.CreateApplication(request, once).status();
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -350,6 +351,29 @@ TEST_F(Restoring, AnUnfinishedRestoreIsNotServedAndIsBegunAnew) {
   const absl::Status again =
       server::RestoreBackup(backup, file, server_.config(), Sources()).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(again)) << again;
+}
+
+// A copy that broke off must not pass for a register that says nothing.
+TEST_F(Restoring, ARegisterThatWasCutOffIsRefusedAndNothingIsRestored) {
+  const std::string backup = BackupBeforeRedactions();
+  const std::string file = StopAndWriteRegister();
+  std::string whole;
+  {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    whole = text.str();
+  }
+  const auto refused = [&](const std::string& path) {
+    const absl::Status status = Restore(backup, path).status();
+    EXPECT_FALSE(std::filesystem::exists(DataDirectory()));
+    std::filesystem::rename(DataDirectory() + absl::StrCat(".", lost_), DataDirectory());
+    return status;
+  };
+  for (const size_t bytes : {size_t{0}, whole.rfind("whole"), whole.size() / 2}) {
+    std::ofstream(file, std::ios::trunc) << whole.substr(0, bytes);
+    EXPECT_TRUE(absl::IsInvalidArgument(refused(file))) << bytes;
+  }
+  EXPECT_FALSE(refused(backups_.path()).ok());  // a directory
 }
 
 TEST_F(Restoring, WhatIsNoWholeBackupIsNotFoundAndLeavesNothing) {
