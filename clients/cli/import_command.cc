@@ -56,8 +56,8 @@ void PrintReport(const ImportReport& report, Terminal& terminal) {
   for (const auto& [sheet, columns] : report.unread_columns) {
     if (columns.empty()) continue;
     constexpr size_t kNamed = 3;  // files for people have hundreds of derived columns
-    const std::vector<std::string> named(columns.begin(),
-                                         columns.begin() + std::min(kNamed, columns.size()));
+    const auto shown = static_cast<ptrdiff_t>(std::min(kNamed, columns.size()));
+    const std::vector<std::string> named(columns.begin(), columns.begin() + shown);
     terminal.err << "Columns nobody reads" << (sheet.empty() ? "" : " in " + Clean(sheet)) << ": "
                  << Clean(absl::StrJoin(named, ", "));
     if (columns.size() > kNamed) terminal.err << " and " << columns.size() - kNamed << " more";

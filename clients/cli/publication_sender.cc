@@ -47,7 +47,7 @@ absl::Status PublicationSender::Flush() {
   if (chunk_.facts().empty()) return absl::OkStatus();
   chunk_.set_name(publication_.name());
   chunk_.set_chunk_index(publication_.chunk_count());
-  const absl::Status status = Keep(client_.AppendFacts(chunk_, Options()));
+  absl::Status status = Keep(client_.AppendFacts(chunk_, Options()));
   chunk_.Clear();
   return status;
 }

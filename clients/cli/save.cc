@@ -49,7 +49,7 @@ absl::Status WriteAtomically(const std::string& path, const std::string& content
   const bool whole = WriteAll(file, content);
   const bool closed = close(file) == 0;
   if (whole && closed && std::rename(beside.c_str(), path.c_str()) == 0) return absl::OkStatus();
-  const absl::Status status = CannotWrite(path);
+  absl::Status status = CannotWrite(path);
   unlink(beside.c_str());
   return status;
 }

@@ -43,7 +43,7 @@ class Descent {
   // Goes into one half and puts the root of the other one into the proof.
   absl::Status Enter(bool left) {
     const uint64_t cut = middle();
-    const absl::Status added = left ? Add(cut, end_) : Add(begin_, cut);
+    absl::Status added = left ? Add(cut, end_) : Add(begin_, cut);
     (left ? end_ : begin_) = cut;
     return added;
   }
@@ -104,9 +104,9 @@ absl::StatusOr<MerkleHash> StoredRoot(const MerkleNodes& nodes, uint64_t begin, 
   const uint64_t count = end - begin;
   if (std::has_single_bit(count)) return nodes(std::countr_zero(count), begin / count);
   const uint64_t middle = begin + Split(count);
-  const absl::StatusOr<MerkleHash> left = StoredRoot(nodes, begin, middle);
+  absl::StatusOr<MerkleHash> left = StoredRoot(nodes, begin, middle);
   if (!left.ok()) return left;
-  const absl::StatusOr<MerkleHash> right = StoredRoot(nodes, middle, end);
+  absl::StatusOr<MerkleHash> right = StoredRoot(nodes, middle, end);
   if (!right.ok()) return right;
   return MerkleNode(*left, *right);
 }

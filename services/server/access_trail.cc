@@ -190,14 +190,15 @@ absl::Status AccessTrail::Prune(absl::Time before) {
   return absl::OkStatus();
 }
 
-// A place in the trail: after `passed` entries, newest first, of the row that comes after the one
-// at `row`; the cursor in a page token is the number, a colon, then the row's.
+// A place in the trail: after `passed` entries, newest first, of the first row below `below`; the
+// cursor in a page token is the number, a colon, then `below`. Rows that are written between two
+// pages are above it.
 struct AccessTrail::Listing {
   const runtime::Filter& filter;
   const std::string& prefix;
   const size_t size;
   operations::v1::ListAccessTrailResponse* response;
-  std::string row;
+  std::string below;
   size_t passed = 0;
   size_t examined = 0;
   size_t bytes = 0;
@@ -208,17 +209,20 @@ struct AccessTrail::Listing {
     const size_t colon = cursor.find(':');
     if (colon == std::string::npos || !absl::SimpleAtoi(cursor.substr(0, colon), &passed))
       return false;
-    row = cursor.substr(colon + 1);
+    below = cursor.substr(colon + 1);
     return true;
   }
-  std::string Close() const { return absl::StrCat(passed, ":", row); }
+  std::string Close() const { return absl::StrCat(passed, ":", below); }
 
   // False once the page is full; DATA_LOSS is told in `broken`.
   bool TakeRow(const AccessBlock& block, absl::string_view cursor, bool* broken) {
     for (int i = block.entries_size() - 1 - static_cast<int>(passed); i >= 0; --i, ++passed) {
       full = examined == kExaminedMax || bytes >= kAnswerBytes ||
              static_cast<size_t>(response->access_entries_size()) == size;
-      if (full) return false;
+      if (full) {
+        below = std::string(cursor) + '\0';  // the smallest place above this row
+        return false;
+      }
       ++examined;
       AccessEntry entry;
       *broken = !entry.ParseFromString(block.entries(i));
@@ -227,7 +231,7 @@ struct AccessTrail::Listing {
       bytes += block.entries(i).size();
       *response->add_access_entries() = std::move(entry);
     }
-    row = std::string(cursor);
+    below = std::string(cursor);
     passed = 0;
     return true;
   }
@@ -247,7 +251,7 @@ absl::Status AccessTrail::List(const runtime::Call& call,
   if (!listing.Open(start.cursor))
     return runtime::FieldInvalid("page_token", "is not of this list");
   bool broken = false;
-  const storage::Page page{listing.row, kExaminedMax + 1, storage::Direction::kBackward};
+  const storage::Page page{listing.below, kExaminedMax + 1, storage::Direction::kBackward};
   PARTNERS_RETURN_IF_ERROR(store_->Read([&](const storage::View& view) {
     return Rows().Scan(view, "", page, [&](const AccessBlock& block, absl::string_view cursor) {
       return listing.TakeRow(block, cursor, &broken);

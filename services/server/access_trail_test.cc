@@ -152,6 +152,21 @@ TEST_F(AccessTrailTest, EveryEntryIsListedOnceInOrderWhereverPagesEnd) {
   EXPECT_EQ(List(*trail, request), expected);
 }
 
+TEST_F(AccessTrailTest, WhatIsAddedBetweenTwoPagesRepeatsNothing) {
+  const auto trail = Open(store_.get());
+  for (const char* who : {"u1", "u2", "u3"}) EXPECT_TRUE(trail->AddShown(Entry(who, "partners/p")));
+  ListAccessTrailRequest request;
+  request.set_page_size(2);
+  runtime::Call call;
+  call.caller.role = type::v1::ROLE_AUDITOR;
+  ListAccessTrailResponse first;
+  ASSERT_TRUE(trail->List(call, request, &first).ok());
+  trail->Flush();
+  for (const char* who : {"u4", "u5"}) EXPECT_TRUE(trail->AddShown(Entry(who, "partners/p")));
+  request.set_page_token(first.next_page_token());
+  EXPECT_THAT(List(*trail, request), ElementsAre("u1"));
+}
+
 TEST_F(AccessTrailTest, APageIsBoundedInBytes) {
   const auto trail = Open(store_.get());
   AccessEntry large = Entry("u", "partners/p1");

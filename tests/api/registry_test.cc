@@ -309,7 +309,7 @@ TEST_F(RegistryApi, ReadsWhatWasRecordedAtATime) {
 }
 
 // All changes up to now, as the given caller sees them.
-std::vector<changes::v1::Change> Feed(RegistryClient registry,
+std::vector<changes::v1::Change> Feed(const RegistryClient& registry,
                                       changes::v1::Cursor* cursor = nullptr) {
   std::vector<changes::v1::Change> out;
   registry::v1::WatchRequest request;

@@ -150,7 +150,7 @@ class Restoring : public testing::Test {
     RemoveContacts("p1");
     Create("p2", kCanary);
     Create("p4", "Somebody Else");
-    const std::string backup = Backup("old");
+    std::string backup = Backup("old");
     then_ = server_.clock().Now();
     server_.clock().Advance(absl::Hours(1));
     RemoveContacts("p2");
@@ -168,7 +168,7 @@ class Restoring : public testing::Test {
   // Stops the server and writes its register of redactions.
   std::string StopAndWriteRegister() {
     server_.Stop();
-    const std::string file = backups_.path() + "/register";
+    std::string file = backups_.path() + "/register";
     const absl::Status written = server::WriteRedactions(file, server_.config(), Sources());
     EXPECT_TRUE(written.ok()) << written;
     return file;
@@ -199,7 +199,7 @@ class Restoring : public testing::Test {
 };
 
 // What every reader of a whole log is shown.
-std::string EverythingIn(RegistryClient registry) {
+std::string EverythingIn(const RegistryClient& registry) {
   std::string all;
   const absl::Status watched = registry.Watch({}, [&](const registry::v1::WatchResponse& response) {
     all += response.SerializeAsString();
@@ -364,7 +364,7 @@ TEST_F(Restoring, ARegisterThatWasCutOffIsRefusedAndNothingIsRestored) {
     whole = text.str();
   }
   const auto refused = [&](const std::string& path) {
-    const absl::Status status = Restore(backup, path).status();
+    absl::Status status = Restore(backup, path).status();
     EXPECT_FALSE(std::filesystem::exists(DataDirectory()));
     std::filesystem::rename(DataDirectory() + absl::StrCat(".", lost_), DataDirectory());
     return status;
