@@ -57,6 +57,8 @@ using Excluded = std::vector<const ExcludedPartner*>;
 
 // Of those the ranking holds: those with a qualification first, and of these those with the fewest
 // failed rules.
+constexpr size_t kRuleLines = 3;  // of what a rule asks
+
 Excluded Nearest(const Ranking& ranking) {
   Excluded nearest;
   for (const ExcludedPartner& partner : ranking.excluded()) nearest.push_back(&partner);
@@ -70,7 +72,7 @@ Excluded Nearest(const Ranking& ranking) {
 }
 
 std::string RuleCounts(const Ranking& ranking, const Terminal& terminal) {
-  TextTable counts({{"PARTNERS", true}, {"RULE", false, Cells::kFixed}, {"ASKS"}});
+  TextTable counts({{"PARTNERS", true}, {"RULE", false, Cells::kFixed}, {"ASKS"}}, kRuleLines);
   for (const Ranking::RuleCount& count : ranking.excluded_by_rule()) {
     counts.AddRow(
         {absl::StrCat(count.partner_count()), count.rule().rule_id(), count.rule().text()});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -140,11 +141,27 @@ std::string NoFacts(const Need& need, const Terminal& terminal) {
   if (need.indicators().empty() || HasFacts(need)) return "";
   return absl::StrCat(
       "\n",
-      Paragraph(absl::StrCat("No publication has figures of these schools for ",
+      Paragraph(absl::StrCat("No publication has the figures that the need policy uses of these "
+                             "schools for ",
                              FieldText(need, "facts_school_year"),
-                             ". See which years there are; --facts-school-year names another:"),
+                             ". See which years there are figures of; --facts-school-year names "
+                             "another:"),
                 terminal),
       ExampleLines("partners publication list", terminal.width));
+}
+
+// Grades that none of the schools has, where all are known.
+std::string StrangeGrades(const Need& need, const Terminal& terminal) {
+  const auto& there = need.school_grades();
+  const bool any = std::any_of(need.grades().begin(), need.grades().end(), [&](int grade) {
+    return std::find(there.begin(), there.end(), grade) == there.end();
+  });
+  if (!any || there.empty()) return "";
+  return absl::StrCat(
+      "\n",
+      Paragraph(absl::StrCat("The need asks for grades ", FieldText(need, "grades"),
+                             ", but the schools have ", FieldText(need, "school_grades"), "."),
+                terminal));
 }
 
 // A need without an etag is not written: nothing of it can be rated.
@@ -172,8 +189,9 @@ std::string NextStep(const Need& need, const Terminal& terminal) {
 std::string NeedView(const Need& need, const Terminal& terminal) {
   return absl::StrCat(
       Bold(Clean(need.title()), terminal.colour), "\n", Asked(need, terminal),
-      Practices(need, terminal), Indicators(need, terminal), Derivation(need, terminal),
-      MissingFigures(need, terminal), Heading("Based on", terminal),
+      StrangeGrades(need, terminal), NoFacts(need, terminal), Practices(need, terminal),
+      Indicators(need, terminal), Derivation(need, terminal), MissingFigures(need, terminal),
+      Heading("Based on", terminal),
       Facts({{"need policy", need.need_policy()},
              {"facts of", FieldText(need, "facts_school_year")},
              {"weights", FieldText(need, "weight_basis")},
@@ -185,7 +203,7 @@ std::string NeedView(const Need& need, const Terminal& terminal) {
               need.inputs_sha256().empty() ? "" : absl::StrCat("SHA-256 ", need.inputs_sha256())},
              {"etag", need.etag()}},
             terminal, 2),
-      NoFacts(need, terminal), NextStep(need, terminal));
+      NextStep(need, terminal));
 }
 
 }  // namespace partners::cli

@@ -32,13 +32,16 @@ std::string RegistryText(const changes::v1::Cursor& cursor) {
   return absl::StrCat("sequence ", cursor.sequence(), " of log ", cursor.log_id());
 }
 
+constexpr size_t kNameLines = 3;  // of partner and service: whole names are what people look for
+
 std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
   TextTable table({{"RANK", true},
                    {"SCORE", true},
                    {"", false, Cells::kFixed},
                    {"PARTNER"},
                    {"SERVICE"},
-                   {"NAME", false, Cells::kName}});
+                   {"NAME", false, Cells::kName}},
+                  kNameLines);
   for (const Ranking::RankedPartner& partner : ranking.ranked()) {
     table.AddRow({RankText(partner.rank(), partner.tied()), partner.printed_score(),
                   Bar(partner.score(), kBarWidth), partner.partner_name(), partner.service_title(),

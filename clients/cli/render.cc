@@ -27,6 +27,7 @@ using google::protobuf::Message;
 
 constexpr int kLabelWidthMax = 28;
 constexpr int kValueWidthMin = 30;
+constexpr size_t kListLines = 2;  // of a cell of text
 
 std::string ToJson(const Message& message, bool whitespace) {
   google::protobuf::util::JsonPrintOptions options;
@@ -96,7 +97,7 @@ TextTable ListTable(const Message& message, const FieldDescriptor* field) {
   std::vector<TableColumn> heads;
   heads.reserve(columns.size());
   for (const ResourceColumn& column : columns) heads.push_back(HeadOf(type, column));
-  TextTable table(heads);
+  TextTable table(heads, kListLines);
   for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
     const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
     std::vector<std::string> cells;

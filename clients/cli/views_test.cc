@@ -202,14 +202,25 @@ TEST_F(ViewsTest, ANeedAsksForRatingsWhereTooLittleIsKnown) {
   EXPECT_THAT(text, HasSubstr("missing"));
 }
 
+TEST_F(ViewsTest, ANeedForGradesItsSchoolsDoNotHaveSaysSo) {
+  auto need = Parse<matching::v1::Need>(R"(
+    name: "buyers/b/needs/n" title: "Help" grades: [GRADE_09, GRADE_10]
+    school_grades: [GRADE_06, GRADE_07, GRADE_08, GRADE_09])");
+  EXPECT_THAT(NeedView(need, terminal_),
+              HasSubstr("The need asks for grades 9–10, but the schools have 6–9."));
+  need.mutable_grades()->RemoveLast();
+  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("but the schools have")));
+}
+
 TEST_F(ViewsTest, ANeedOfAYearWithoutFactsSaysSo) {
   auto need = Parse<matching::v1::Need>(R"(
     name: "buyers/b/needs/n" title: "Help" facts_school_year { ending_year: 2031 }
     indicators { indicator: "b" sources { school_code: "00350001" indicator: "ela" } })");
-  EXPECT_THAT(NeedView(need, terminal_),
-              HasSubstr("No publication has figures of these schools for 2030-31."));
+  EXPECT_THAT(
+      NeedView(need, terminal_),
+      HasSubstr("No publication has the figures that the need policy uses of these schools"));
   need.mutable_indicators(0)->mutable_sources(0)->set_publication("publications/p");
-  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("No publication has figures")));
+  EXPECT_THAT(NeedView(need, terminal_), Not(HasSubstr("No publication has the figures")));
 }
 
 TEST_F(ViewsTest, ANeedNamesAllPracticesThatAreUnknownAndOneThatIsNotWrittenAsksForNothing) {

@@ -51,15 +51,22 @@ void CheckYears(const Need& need, Violations* violations) {
   }
 }
 
-void CheckRatings(const Need& need, const v1::NeedPolicy& policy, Violations* violations) {
-  std::set<std::string> open;
+std::vector<std::string> PracticesOf(const v1::NeedPolicy& policy) {
+  std::vector<std::string> keys;
   for (const v1::NeedPolicy::Practice& practice : policy.practices()) {
-    open.insert(practice.practice());
+    keys.push_back(practice.practice());
   }
+  return keys;
+}
+
+void CheckRatings(const Need& need, const v1::NeedPolicy& policy, Violations* violations) {
+  const std::vector<std::string> practices = PracticesOf(policy);
+  std::set<std::string> open(practices.begin(), practices.end());
   for (int i = 0; i < need.ratings_size(); ++i) {
     if (open.erase(need.ratings(i).practice()) > 0) continue;
     violations->Add(absl::StrCat("need.ratings[", i, "].practice"),
-                    "must be a practice of the need policy, and there once only");
+                    absl::StrCat("must be a practice of the need policy (",
+                                 absl::StrJoin(practices, ", "), "), and there once only"));
   }
 }
 

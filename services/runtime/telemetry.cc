@@ -13,8 +13,12 @@
 
 #include <array>
 #include <atomic>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "partners/type/v1/role.pb.h"
+#include "services/runtime/enum_words.h"
 #include "services/runtime/log_writer.h"
 
 namespace partners::runtime {
@@ -58,6 +62,17 @@ void AppendField(absl::string_view name, absl::string_view value, std::string* l
   AppendQuoted(value, line);
 }
 
+const std::string& RoleWord(int role) {
+  static const auto* const words = [] {
+    auto* const all = new std::vector<std::string>;
+    for (int i = 0; i < type::v1::Role_ARRAYSIZE; ++i) {
+      all->push_back(WordOf(static_cast<type::v1::Role>(i)));
+    }
+    return all;
+  }();
+  return (*words)[static_cast<size_t>(role)];
+}
+
 // Valid until the thread's next call.
 const std::string& JsonLine(const CallRecord& r) {
   thread_local std::string line;
@@ -67,7 +82,8 @@ const std::string& JsonLine(const CallRecord& r) {
   absl::StrAppend(&line, "\",\"method\":\"", r.method, "\",\"trace_id\":\"", r.trace_id,
                   "\",\"principal\":");
   AppendQuoted(r.principal, &line);
-  absl::StrAppend(&line, ",\"role\":", r.role, ",\"code\":\"", absl::StatusCodeToString(r.code),
+  absl::StrAppend(&line, ",\"role\":\"", RoleWord(r.role), "\",\"code\":\"",
+                  absl::StatusCodeToString(r.code),
                   "\",\"micros\":", absl::ToInt64Microseconds(r.duration));
   AppendField("acted_for", r.acted_for, &line);
   AppendField("reason", r.reason, &line);

@@ -55,7 +55,8 @@ absl::Status CheckRoomOf(const View& view, const v1::Solicitation& s, const std:
                                             }));
   return count < kApplicationsOfPartnerMax
              ? absl::OkStatus()
-             : TooMany("applications of this partner", kApplicationsOfPartnerMax);
+             : TooMany("applications of this partner to the solicitation, withdrawn ones included,",
+                       kApplicationsOfPartnerMax);
 }
 
 v1::Application NewApplication(const v1::Solicitation& s, const std::string& id,

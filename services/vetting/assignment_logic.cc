@@ -76,8 +76,8 @@ class Workload {
         kAssignmentsCountedMax, [&](const v1::Assignment& assignment) -> absl::Status {
           ++looked_at_;
           if (assignment.state() != v1::Assignment::STATE_ACTIVE) return absl::OkStatus();
-          PARTNERS_ASSIGN_OR_RETURN(const bool open, IsOpen(assignment.name()));
-          if (open) row.set_active_assignments(row.active_assignments() + 1);
+          PARTNERS_ASSIGN_OR_RETURN(const bool due, IsDue(assignment));
+          if (due) row.set_reviews_due(row.reviews_due() + 1);
           return absl::OkStatus();
         }));
     return row;
@@ -85,8 +85,17 @@ class Workload {
   bool HasLookedAtEnough() const { return looked_at_ >= kAssignmentsOfPageMax; }
 
  private:
-  absl::StatusOr<bool> IsOpen(const std::string& assignment) {
-    const std::string solicitation = runtime::ParentOf(ApplicationOf(assignment));
+  absl::StatusOr<bool> IsDue(const v1::Assignment& assignment) {
+    const std::string application = ApplicationOf(assignment.name());
+    PARTNERS_ASSIGN_OR_RETURN(const bool open, IsOpen(runtime::ParentOf(application)));
+    if (!open) return false;
+    PARTNERS_ASSIGN_OR_RETURN(
+        const std::optional<v1::Review> review,
+        Reviews().table.Find(view_, kReviewsByAuthor,
+                             ApplicationEvaluatorKey(application, assignment.evaluator())));
+    return !review.has_value();
+  }
+  absl::StatusOr<bool> IsOpen(const std::string& solicitation) {
     const auto [known, is_new] = open_.try_emplace(solicitation, false);
     if (is_new) {
       PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation s,
@@ -194,9 +203,9 @@ absl::Status AssignmentLogic::ListEvaluators(const Call& call,
                                              const v1::ListEvaluatorsRequest& request,
                                              const View& view,
                                              v1::ListEvaluatorsResponse* response) const {
-  PARTNERS_ASSIGN_OR_RETURN(const runtime::Query query,
-                            runtime::ReadQuery<v1::Evaluator>(call, *deps_.pager, request,
-                                                              {"evaluator", "active_assignments"}));
+  PARTNERS_ASSIGN_OR_RETURN(
+      const runtime::Query query,
+      runtime::ReadQuery<v1::Evaluator>(call, *deps_.pager, request, {"evaluator", "reviews_due"}));
   runtime::PageBuilder<v1::Evaluator> page(
       query.start.size, [&](v1::Evaluator* row) { return query.filter.Matches(*row); });
   const std::vector<std::string> evaluators = deps_.evaluators(call.now);

@@ -327,7 +327,7 @@ TEST_F(JudgementTest, EvaluatorsListTheirOwnAssignments) {
   EXPECT_THAT(list(t_.Evaluator("e3"), "solicitations/-/applications/-"), IsEmpty());
 }
 
-TEST_F(JudgementTest, StaffListWhoCanBeAssignedWithWhatEachHasToReview) {
+TEST_F(JudgementTest, StaffListWhoCanBeAssignedWithTheReviewsEachHasToGive) {
   Begin();
   t_.Assign(a_, "e1");
   t_.Assign(b_, "e1");
@@ -340,7 +340,7 @@ TEST_F(JudgementTest, StaffListWhoCanBeAssignedWithWhatEachHasToReview) {
   const auto shown = [](const v1::ListEvaluatorsResponse& page) {
     std::vector<std::string> rows;
     for (const v1::Evaluator& row : page.evaluators())
-      rows.push_back(absl::StrCat(row.evaluator(), " ", row.active_assignments()));
+      rows.push_back(absl::StrCat(row.evaluator(), " ", row.reviews_due()));
     return rows;
   };
   const v1::ListEvaluatorsResponse first = list("page_size: 2");
@@ -349,9 +349,12 @@ TEST_F(JudgementTest, StaffListWhoCanBeAssignedWithWhatEachHasToReview) {
       list(absl::StrCat("page_size: 2 page_token: '", first.next_page_token(), "'"));
   EXPECT_THAT(shown(second), ElementsAre("e3 0"));
   EXPECT_EQ(second.next_page_token(), "");
-  EXPECT_THAT(shown(list("filter: 'active_assignments < 1'")), ElementsAre("e2 0", "e3 0"));
+  EXPECT_THAT(shown(list("filter: 'reviews_due < 1'")), ElementsAre("e2 0", "e3 0"));
   t_.TakeKey("e3");
   EXPECT_THAT(shown(list("")), ElementsAre("e1 2", "e2 0"));
+  t_.Declare(a_, "e1");
+  ASSERT_EQ(Refusal(t_.Review(a_, "e1", 4, 5)), "OK");
+  EXPECT_THAT(shown(list("")), ElementsAre("e1 1", "e2 0"));
 }
 
 // --- reviews

@@ -31,7 +31,7 @@ inline constexpr int kEditionPagesMax = 20;  // of one framework's editions; one
 inline constexpr size_t kMissingShownMax =
     100;  // lines in one PreconditionFailure; the rest is counted
 
-// Assignments of one evaluator that are looked at to count the active ones, and of all evaluators
+// Assignments of one evaluator that are looked at to count the reviews due, and of all evaluators
 // of one page.
 inline constexpr size_t kAssignmentsCountedMax = 1'000;
 inline constexpr size_t kAssignmentsOfPageMax = 10'000;

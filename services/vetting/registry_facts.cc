@@ -84,6 +84,22 @@ absl::Status CheckService(RegistryCalls* registry, const std::string& service) {
   return runtime::ReferenceInvalid(kService, service, "its partner is no longer active");
 }
 
+absl::StatusOr<bool> HasListings(RegistryCalls* registry, const std::string& list,
+                                 const type::v1::Date& today) {
+  registry::v1::ListVendorListingsRequest request;
+  request.set_filter(absl::StrCat("list = \"", list, "\" AND in_force = true"));
+  *request.mutable_in_force_on() = today;
+  for (int pages = 0; pages < kListingPagesMax; ++pages) {
+    const absl::StatusOr<registry::v1::ListVendorListingsResponse> page =
+        registry->ListVendorListings(request);
+    if (!page.ok()) return page.status();
+    if (!page->vendor_listings().empty()) return true;
+    if (page->next_page_token().empty()) return false;
+    request.set_page_token(page->next_page_token());
+  }
+  return absl::UnavailableError("the registry's vendor listings do not end");
+}
+
 absl::Status CheckListed(RegistryCalls* registry, const std::string& partner,
                          const std::string& list, const type::v1::Date& today) {
   registry::v1::ListVendorListingsRequest request;

@@ -24,6 +24,10 @@ absl::StatusOr<std::set<std::string>> PublishedRegions(RegistryCalls* registry);
 // INVALID_ARGUMENT on application.service unless the service is offered and its partner active.
 absl::Status CheckService(RegistryCalls* registry, const std::string& service);
 
+// Whether anybody stands on the list on that day.
+absl::StatusOr<bool> HasListings(RegistryCalls* registry, const std::string& list,
+                                 const type::v1::Date& today);
+
 // FAILED_PRECONDITION, reason NOT_LISTED, unless the partner stands on the list on that day.
 absl::Status CheckListed(RegistryCalls* registry, const std::string& partner,
                          const std::string& list, const type::v1::Date& today);

@@ -111,6 +111,19 @@ absl::Status SolicitationLogic::UpdateSolicitation(const Call& call,
   return Save(call, ChangeHeader::KIND_UPDATED, Solicitations(), txn, s);
 }
 
+// Once it is posted a misspelt list cannot be put right, and nobody could apply.
+absl::Status SolicitationLogic::CheckSomebodyListed(const Call& call,
+                                                    const v1::Solicitation& s) const {
+  if (s.required_list().empty()) return absl::OkStatus();  // missing, as posting says
+  PARTNERS_ASSIGN_OR_RETURN(
+      const bool listed, HasListings(deps_.registry, s.required_list(), runtime::Today(call.now)));
+  if (listed) return absl::OkStatus();
+  return Incomplete(s.name(), "it is not ready to be posted",
+                    {absl::StrCat("required_list has to name a vendor list on which somebody "
+                                  "stands today: nobody does on ",
+                                  s.required_list())});
+}
+
 absl::Status SolicitationLogic::PostSolicitation(const Call& call,
                                                  const v1::PostSolicitationRequest& request,
                                                  v1::Solicitation* s) {
@@ -127,6 +140,7 @@ absl::Status SolicitationLogic::PostSolicitation(const Call& call,
   }
   PARTNERS_ASSIGN_OR_RETURN(const std::set<std::string> regions, PublishedRegions(deps_.registry));
   seen.mutable_regions()->Assign(regions.begin(), regions.end());
+  PARTNERS_RETURN_IF_ERROR(CheckSomebodyListed(call, seen));
   return WriteOnce(deps_.store, call, request, s,
                    [&](Transaction& txn) { return Post(call, request, seen, txn, s); });
 }

@@ -37,6 +37,8 @@ class SolicitationLogic {
   absl::Status Post(const runtime::Call& call, const v1::PostSolicitationRequest& request,
                     const v1::Solicitation& seen, storage::Transaction& txn,
                     v1::Solicitation* solicitation) const;
+  absl::Status CheckSomebodyListed(const runtime::Call& call,
+                                   const v1::Solicitation& solicitation) const;
 
   const Deps& deps_;
 };

@@ -118,7 +118,12 @@ absl::StatusOr<registry::v1::ListVendorListingsResponse> FakeRegistry::ListVendo
   registry::v1::ListVendorListingsResponse response;
   for (char c = '1'; c <= '9'; ++c) {
     const std::string partner = std::string("partners/p") + c;
-    if (!absl::StrContains(request.filter(), absl::StrCat("partner = \"", partner, "\""))) continue;
+    const bool about_one = absl::StrContains(request.filter(), "partner = ");
+    if (about_one &&
+        !absl::StrContains(request.filter(), absl::StrCat("partner = \"", partner, "\""))) {
+      continue;
+    }
+    if (!absl::StrContains(request.filter(), "list = \"prf-2018\"")) continue;
     registry::v1::VendorListing& listing = *response.add_vendor_listings();
     listing.set_partner(partner);
     listing.set_list("prf-2018");
