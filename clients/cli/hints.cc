@@ -77,7 +77,8 @@ std::string ByCode(ExitCode code, const std::string& resource, const std::string
         return absl::StrCat("start the server of ", server,
                             ", or name another with --server HOST:PORT; see partners help config");
       }
-      return absl::StrCat("see whether ", server, " is right and serving: partners health");
+      return absl::StrCat("see whether ", server, " is right and serving: partners --server ",
+                          server, " health");
     case kNotFound:
       return NotFoundStep(resource, words);
     case kNotAllowed:

@@ -32,7 +32,7 @@ std::string RegistryText(const changes::v1::Cursor& cursor) {
   return absl::StrCat("sequence ", cursor.sequence(), " of log ", cursor.log_id());
 }
 
-constexpr size_t kNameLines = 3;  // of partner and service: whole names are what people look for
+constexpr size_t kNameLines = 4;  // of partner and service: whole names are what people look for
 
 std::string RankedTable(const Ranking& ranking, const Terminal& terminal) {
   TextTable table({{"RANK", true},

@@ -265,7 +265,8 @@ TEST_F(RunTest, WatchDoesNotWaitForAServerThatNeverAnswered) {
   OnStream<registry::v1::WatchRequest, registry::v1::WatchResponse>(
       absl::StrCat(kRegistry, "Watch"),
       [](const auto&, const auto&) { return absl::UnavailableError("connection refused"); });
-  EXPECT_EQ(Run({"watch"}), 3);
+  EXPECT_EQ(Run({"watch", "--server", "127.0.0.1:9"}), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("partners --server 127.0.0.1:9 health"));
 }
 
 TEST_F(RunTest, WatchBeginsWhereTheExportEnds) {

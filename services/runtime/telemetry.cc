@@ -11,6 +11,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <string>
@@ -62,15 +63,18 @@ void AppendField(absl::string_view name, absl::string_view value, std::string* l
   AppendQuoted(value, line);
 }
 
+// A word is made once: this is on every call's way.
 const std::string& RoleWord(int role) {
   static const auto* const words = [] {
     auto* const all = new std::vector<std::string>;
     for (int i = 0; i < type::v1::Role_ARRAYSIZE; ++i) {
       all->push_back(WordOf(static_cast<type::v1::Role>(i)));
     }
+    all->push_back("unknown");
     return all;
   }();
-  return (*words)[static_cast<size_t>(role)];
+  const size_t unknown = words->size() - 1;
+  return (*words)[role < 0 ? unknown : std::min(static_cast<size_t>(role), unknown)];
 }
 
 // Valid until the thread's next call.
