@@ -46,9 +46,8 @@ class LiveIndex {
   // had all that was recorded before. Keep the body short: changes wait.
   //
   // Waits for such a state at most for `wait_max` and `longest`, and not at all while `waiters_max`
-  // others do. UNAVAILABLE INDEX_NOT_READY when
-  // the index is not whole by then or a change could not be read, UNAVAILABLE INDEX_BEHIND when it
-  // has not reached the sequence.
+  // others do. UNAVAILABLE INDEX_NOT_READY when the index is not whole by then or a change could not
+  // be read, UNAVAILABLE INDEX_BEHIND when it has not reached the sequence.
   absl::Status ReadAt(int64_t sequence, absl::Duration longest, const Body& body) const;
 
   // Runs `body` on the index as it is now, whole or not; not for answers.

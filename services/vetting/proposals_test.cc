@@ -166,6 +166,23 @@ TEST_F(ProposalsTest, PostingFixesTheRegionsThatArePublished) {
               ElementsAre("coastal", "islands", "west-central"));
 }
 
+// Nobody could apply, and a posted solicitation cannot be changed.
+TEST_F(ProposalsTest, PostingNeedsAVendorListThatSomebodyStandsOn) {
+  t_.PublishRubric();
+  t_.AddSolicitation();
+  const auto require = [&](const std::string& list) {
+    return t_.Try<v1::UpdateSolicitationRequest, v1::Solicitation>(
+        t_.Procurement(), "UpdateSolicitation",
+        absl::StrCat("solicitation { name: 'solicitations/s' required_list: '", list, "' }"));
+  };
+  ASSERT_EQ(Refusal(require("prf-2081")), "OK");
+  const auto refused = PostAgain();
+  EXPECT_EQ(Refusal(refused), "FAILED_PRECONDITION WRONG_STATE");
+  EXPECT_THAT(MissingIn(refused.status()), ElementsAre(HasSubstr("nobody does on prf-2081")));
+  ASSERT_EQ(Refusal(require("prf-2018")), "OK");
+  EXPECT_EQ(Refusal(PostAgain()), "OK");
+}
+
 TEST_F(ProposalsTest, AListOfRegionsThatDoesNotEndIsNotWaitedFor) {
   t_.PublishRubric();
   t_.AddSolicitation();
@@ -401,6 +418,21 @@ TEST_F(ProposalsTest, TheReviewBeginsOnlyWhenAllIsScreened) {
 
 // --- evidence
 // -------------------------------------------------------------------------------------
+
+// What was taken out again stays on the disk.
+TEST_F(ProposalsTest, UploadsAreCountedThoughTheirDocumentsAreTakenOut) {
+  t_.Post();
+  const std::string name = t_.Apply("p1");
+  for (int i = 0; i < 100; ++i) {
+    const auto uploaded = Upload("p1", name, absl::StrCat("study ", i), "A study");
+    ASSERT_EQ(Refusal(uploaded), "OK") << i;
+    const auto removed = t_.Try<v1::RemoveEvidenceRequest, v1::Application>(
+        t_.Organisation("p1"), "RemoveEvidence",
+        absl::StrCat("application: '", name, "' sha256: '", uploaded->evidence(0).sha256(), "'"));
+    ASSERT_EQ(Refusal(removed), "OK") << i;
+  }
+  EXPECT_EQ(Refusal(Upload("p1", name, "one more", "A study")), "FAILED_PRECONDITION TOO_MANY");
+}
 
 TEST_F(ProposalsTest, ADocumentIsKeptByItsDigest) {
   t_.Post();

@@ -153,7 +153,7 @@ absl::Status SolicitationLogic::Post(const Call& call, const v1::PostSolicitatio
   PARTNERS_RETURN_IF_ERROR(
       CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kPost, "posted"));
   if (s->framework_edition() != seen.framework_edition() ||
-      CategoriesOf(*s) != CategoriesOf(seen)) {
+      CategoriesOf(*s) != CategoriesOf(seen) || s->required_list() != seen.required_list()) {
     return runtime::EtagMismatch(s->name());  // changed while the registry was asked
   }
   *s->mutable_regions() = seen.regions();
