@@ -9,10 +9,24 @@ namespace {
 
 using operations::v1::AccessEntry;
 
-AccessEntry ShownEntry(const Call& call, const Shown& shown) {
-  AccessEntry entry = EntryOf(call);
+void AddResource(absl::string_view name, AccessEntry* entry) {
+  if (!name.empty()) entry->add_resources(name.data(), name.size());
+}
+
+// An entry about the call; valid until the thread's next one, which takes over its memory.
+AccessEntry& NewEntry(const Call& call) {
+  thread_local AccessEntry entry;
+  Fill(call, &entry);
+  return entry;
+}
+
+// What says no name is listed under what was asked for.
+const AccessEntry& ShownEntry(const Call& call, const google::protobuf::Message& request,
+                              const Shown& shown) {
+  AccessEntry& entry = NewEntry(call);
   entry.set_kind(shown.sealed ? AccessEntry::KIND_SEALED_SHOWN : AccessEntry::KIND_PERSONAL_SHOWN);
-  for (absl::string_view resource : shown.resources) entry.add_resources(std::string(resource));
+  if (shown.unnamed) AddResource(AskedFor(request), &entry);
+  for (absl::string_view resource : shown.resources) AddResource(resource, &entry);
   return entry;
 }
 
@@ -31,13 +45,14 @@ std::string CallTrail::Asked(const Route& route, absl::string_view request) cons
 }
 
 absl::Status CallTrail::RecordShown(const Route& route, const Call& call,
-                                    const std::string& asked_for, absl::string_view answer) const {
+                                    const google::protobuf::Message& request,
+                                    absl::string_view answer) const {
   if (sink_ == nullptr || !route.may_show_trailed || !IsTrailed(call.caller)) {
     return absl::OkStatus();
   }
-  const Shown shown = FindShown(route.response->GetDescriptor(), answer, asked_for);
+  const Shown shown = FindShown(route.response->GetDescriptor(), answer);
   if (!shown.any()) return absl::OkStatus();
-  const AccessEntry entry = ShownEntry(call, shown);
+  const AccessEntry& entry = ShownEntry(call, request, shown);
   if (route.method->kind == MethodKind::kWrite) {
     sink_->AddOrCount(entry);
     return absl::OkStatus();
@@ -50,10 +65,10 @@ void CallTrail::RecordRefused(const Route& route, const Call& call, const absl::
                               const std::string& asked_for) const {
   if (sink_ == nullptr || !IsTrailed(call.caller)) return;
   if (!IsRefusal(status) && !(absl::IsNotFound(status) && route.may_show_sealed)) return;
-  AccessEntry entry = EntryOf(call);
+  AccessEntry& entry = NewEntry(call);
   entry.set_kind(AccessEntry::KIND_REFUSED);
   entry.set_reason(absl::IsNotFound(status) ? "NOT_FOUND" : ReasonOf(status));
-  if (!asked_for.empty()) entry.add_resources(asked_for);
+  AddResource(asked_for, &entry);
   sink_->AddOrCount(entry);
 }
 

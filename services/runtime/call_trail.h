@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
 #include "services/runtime/call.h"
 #include "services/runtime/route.h"
 #include "services/runtime/trail.h"
@@ -24,9 +25,11 @@ class CallTrail {
   // which is not worth reading.
   std::string Asked(const Route& route, absl::string_view request) const;
 
-  // Trails what the bytes of an answer show. UNAVAILABLE when the trail cannot take it: then they
-  // must not be sent. What a write shows was committed already, so its answer is not held back.
-  absl::Status RecordShown(const Route& route, const Call& call, const std::string& asked_for,
+  // Trails what the bytes of an answer to `request` show. UNAVAILABLE when the trail cannot take
+  // it: then they must not be sent. What a write shows was committed already, so its answer is not
+  // held back.
+  absl::Status RecordShown(const Route& route, const Call& call,
+                           const google::protobuf::Message& request,
                            absl::string_view answer) const;
 
   // Trails the call if its error is a refusal. NOT_FOUND of a sealed kind may hide a record; it is

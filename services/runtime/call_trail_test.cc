@@ -66,31 +66,44 @@ class CallTrailTest : public ::testing::Test {
   FakeSink sink_;
   const CallTrail trail_{&sink_};
   Call call_;
+  registry::v1::GetPartnerRequest request_;
   registry::v1::Partner partner_;
 };
 
 TEST_F(CallTrailTest, AReadIsKeptAndNamesTheRecord) {
   ASSERT_TRUE(
-      trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+      trail_.RecordShown(PartnerRoute(read_), call_, request_, partner_.SerializeAsString()).ok());
   ASSERT_EQ(sink_.shown.size(), 1u);
   EXPECT_EQ(sink_.shown[0].kind(), AccessEntry::KIND_PERSONAL_SHOWN);
   EXPECT_THAT(sink_.shown[0].resources(), ElementsAre("partners/p1"));
   partner_.clear_contacts();
   ASSERT_TRUE(
-      trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+      trail_.RecordShown(PartnerRoute(read_), call_, request_, partner_.SerializeAsString()).ok());
   EXPECT_EQ(sink_.shown.size(), 1u) << "nothing personal was shown";
+}
+
+TEST_F(CallTrailTest, ASealedAnswerWithoutANameIsListedUnderWhatWasAskedFor) {
+  vetting::v1::ReadEvidenceRequest request;
+  request.set_application("solicitations/s/applications/a");
+  const vetting::v1::ReadEvidenceResponse answer;
+  const Route route = RouteOf(read_, request, answer);
+  ASSERT_TRUE(trail_.RecordShown(route, call_, request, answer.SerializeAsString()).ok());
+  ASSERT_EQ(sink_.shown.size(), 1u);
+  EXPECT_EQ(sink_.shown[0].kind(), AccessEntry::KIND_SEALED_SHOWN);
+  EXPECT_THAT(sink_.shown[0].resources(), ElementsAre("solicitations/s/applications/a"));
 }
 
 TEST_F(CallTrailTest, AReadThatCannotBeKeptMustNotBeSent) {
   sink_.full = true;
-  EXPECT_EQ(trail_.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).code(),
-            absl::StatusCode::kUnavailable);
+  EXPECT_EQ(
+      trail_.RecordShown(PartnerRoute(read_), call_, request_, partner_.SerializeAsString()).code(),
+      absl::StatusCode::kUnavailable);
 }
 
 TEST_F(CallTrailTest, TheAnswerOfAWriteIsNotHeldBack) {
   sink_.full = true;
   EXPECT_TRUE(
-      trail_.RecordShown(PartnerRoute(write_), call_, "", partner_.SerializeAsString()).ok());
+      trail_.RecordShown(PartnerRoute(write_), call_, request_, partner_.SerializeAsString()).ok());
   EXPECT_EQ(sink_.others.size(), 1u);
 }
 
@@ -124,7 +137,8 @@ TEST_F(CallTrailTest, AskedIsWhatASmallRequestNames) {
 
 TEST_F(CallTrailTest, WithoutASinkNothingIsKeptOrRefused) {
   const CallTrail none(nullptr);
-  EXPECT_TRUE(none.RecordShown(PartnerRoute(read_), call_, "", partner_.SerializeAsString()).ok());
+  EXPECT_TRUE(
+      none.RecordShown(PartnerRoute(read_), call_, request_, partner_.SerializeAsString()).ok());
   none.RecordRefused(PartnerRoute(read_), call_, NotAllowed("not yours"), "");
   EXPECT_THAT(sink_.shown, IsEmpty());
 }

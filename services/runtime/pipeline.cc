@@ -166,17 +166,16 @@ absl::Status Pipeline::Show(Running& running) const {
                    running.response);
     running.response->SerializeToString(&running.answer);
   }
-  return trail_.RecordShown(route, running.call, running.asked_for, running.answer);
+  return trail_.RecordShown(route, running.call, *running.request, running.answer);
 }
 
 // trail, status, telemetry.
 void Pipeline::Finish(Running& running, absl::Status status) {
   const Route& route = *running.route;
-  if (running.request != nullptr && (route.may_show_trailed || !status.ok()))
-    running.asked_for = AskedFor(*running.request);
   if (status.ok()) {
     status = Show(running);
   } else {
+    if (running.request != nullptr) running.asked_for = AskedFor(*running.request);
     trail_.RecordRefused(route, running.call, status, running.asked_for);
   }
   const Outcome outcome{status, route.domain, running.call.trace_id,

@@ -51,10 +51,11 @@ absl::StatusOr<std::unique_ptr<StreamSource>> Pipeline::NewSource(const Route& r
 }
 
 void Pipeline::Connect(const Route& route, const Call& call, Stream* stream) const {
-  stream->show = [this, call, &route](Message* message) -> absl::StatusOr<std::string> {
+  const Message& request = *stream->request;  // stays where it is
+  stream->show = [this, call, &route, &request](Message* message) -> absl::StatusOr<std::string> {
     ClearInvisible(call.caller, route.table->party_of(), /*keep_secrets=*/false, message);
     std::string bytes = message->SerializeAsString();
-    PARTNERS_RETURN_IF_ERROR(trail_.RecordShown(route, call, "", bytes));
+    PARTNERS_RETURN_IF_ERROR(trail_.RecordShown(route, call, request, bytes));
     return bytes;
   };
   stream->still_known = [this, key_id = call.caller.key_id] {

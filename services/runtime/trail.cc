@@ -173,7 +173,11 @@ class Looking {
       Look(type, value, inside);
   }
   void Note(absl::string_view name) {
-    if (!name.empty() && noted_.insert(name).second) shown_.resources.push_back(name);
+    if (name.empty()) {
+      shown_.unnamed = true;
+    } else if (noted_.insert(name).second) {
+      shown_.resources.push_back(name);
+    }
   }
 
   Shown shown_;
@@ -201,9 +205,9 @@ bool MayShowTrailed(const Descriptor* type) {
 
 bool MayShowSealed(const Descriptor* type) { return DescriptorCache<Plan>::Get(type).holds_sealed; }
 
-Shown FindShown(const Descriptor* type, absl::string_view answer, absl::string_view asked_for) {
+Shown FindShown(const Descriptor* type, absl::string_view answer) {
   Looking looking;
-  looking.Look(type, answer, asked_for);
+  looking.Look(type, answer, "");
   return looking.Take();
 }
 
@@ -223,15 +227,14 @@ bool IsTrailed(const Caller& caller) {
   return caller.role != type::v1::ROLE_SERVICE || !caller.acted_for.empty();
 }
 
-operations::v1::AccessEntry EntryOf(const Call& call) {
-  operations::v1::AccessEntry entry;
-  *entry.mutable_access_time() = ToProto(call.now);
-  entry.set_trace_id(call.trace_id);
-  entry.set_principal(call.caller.principal);
-  entry.set_acted_for(call.caller.acted_for);
-  entry.set_role(call.caller.role);
-  entry.set_method(call.method);
-  return entry;
+void Fill(const Call& call, operations::v1::AccessEntry* entry) {
+  entry->Clear();
+  *entry->mutable_access_time() = ToProto(call.now);
+  entry->set_trace_id(call.trace_id);
+  entry->set_principal(call.caller.principal);
+  entry->set_acted_for(call.caller.acted_for);
+  entry->set_role(call.caller.role);
+  entry->set_method(call.method);
 }
 
 }  // namespace partners::runtime

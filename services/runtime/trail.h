@@ -31,6 +31,7 @@ struct Shown {
   bool personal = false;
   // Names of the records, each once, in their order; inside what was looked through.
   std::vector<absl::string_view> resources;
+  bool unnamed = false;  // something was shown that says no name
   bool any() const { return sealed || personal; }
 };
 
@@ -41,10 +42,8 @@ bool MayShowTrailed(const google::protobuf::Descriptor* type);
 // True when the type itself is a sealed record or holds some.
 bool MayShowSealed(const google::protobuf::Descriptor* type);
 
-// Looks through the very bytes the caller gets: a serialised message of `type`. A sealed answer
-// without a name of its own is listed under `asked_for`.
-Shown FindShown(const google::protobuf::Descriptor* type, absl::string_view answer,
-                absl::string_view asked_for);
+// Looks through the very bytes the caller gets: a serialised message of `type`.
+Shown FindShown(const google::protobuf::Descriptor* type, absl::string_view answer);
 
 // The resource a request is about: its `name`, `parent` or `application`. Empty when that is not a
 // resource's name, or has an id longer than ids are: nothing a caller makes up, such as the text of
@@ -55,8 +54,8 @@ std::string AskedFor(const google::protobuf::Message& request);
 // whoever they show it to is.
 bool IsTrailed(const Caller& caller);
 
-// An entry about a call, without kind.
-operations::v1::AccessEntry EntryOf(const Call& call);
+// Makes `entry` one about a call, without kind; what it was before is gone.
+void Fill(const Call& call, operations::v1::AccessEntry* entry);
 
 }  // namespace partners::runtime
 

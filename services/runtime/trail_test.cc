@@ -13,9 +13,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Shown Find(const google::protobuf::Message& answer, const std::string& bytes,
-           absl::string_view asked_for = "") {
-  return FindShown(answer.GetDescriptor(), bytes, asked_for);
+Shown Find(const google::protobuf::Message& answer, const std::string& bytes) {
+  return FindShown(answer.GetDescriptor(), bytes);
 }
 
 // A name nobody has would silently trail nothing.
@@ -85,11 +84,12 @@ TEST(FindShown, StopsWhereTheBytesAreNoMessage) {
   }
 }
 
-TEST(FindShown, ListsASealedAnswerWithoutANameUnderWhatWasAskedFor) {
+TEST(FindShown, SaysThatASealedAnswerHasNoName) {
   vetting::v1::ReadEvidenceResponse answer;
-  const Shown shown = Find(answer, answer.SerializeAsString(), "solicitations/s/applications/a");
+  const Shown shown = Find(answer, answer.SerializeAsString());
   EXPECT_TRUE(shown.sealed);
-  EXPECT_THAT(shown.resources, ElementsAre("solicitations/s/applications/a"));
+  EXPECT_TRUE(shown.unnamed);
+  EXPECT_THAT(shown.resources, IsEmpty());
 }
 
 TEST(AskedFor, KeepsResourceNamesAndNothingElse) {
