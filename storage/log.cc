@@ -160,6 +160,13 @@ absl::StatusOr<uint64_t> SequenceAt(const View& view, absl::Time time) {
   return at_or_before;
 }
 
+absl::StatusOr<absl::Time> LastCommitTime(const View& view) {
+  if (view.last_sequence() == 0) return absl::InfinitePast();
+  const absl::StatusOr<int64_t> committed = CommitMicros(view, view.last_sequence());
+  if (!committed.ok()) return committed.status();
+  return absl::FromUnixMicros(*committed);
+}
+
 absl::StatusOr<std::optional<Change>> ReadResourceAt(const View& view, absl::string_view resource,
                                                      uint64_t sequence) {
   const std::string prefix = HistoryPrefix(resource);

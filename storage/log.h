@@ -35,6 +35,9 @@ absl::StatusOr<uint64_t> ScanHeaders(
 // The newest sequence committed at or before `time`; 0 when none.
 absl::StatusOr<uint64_t> SequenceAt(const View& view, absl::Time time);
 
+// When the newest change was committed; InfinitePast in an empty log.
+absl::StatusOr<absl::Time> LastCommitTime(const View& view);
+
 // The last change of `resource` at or before `sequence` that is not a boundary or a redaction;
 // absent when there is none.
 absl::StatusOr<std::optional<Change>> ReadResourceAt(const View& view, absl::string_view resource,

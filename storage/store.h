@@ -17,14 +17,20 @@
 namespace partners::storage {
 
 // The write side of a body. Everything a body does is kept or dropped as a whole.
+// What the writer gave a change.
+struct Appended {
+  uint64_t sequence = 0;  // final if the body succeeds; dense and in commit order
+  std::string digest;  // of salt and payload, as the header has it: nobody can tell it beforehand
+};
+
 class Transaction : public View {
  public:
   virtual void Put(absl::string_view key, absl::string_view value) = 0;  // in Space::kRows
   virtual void Delete(absl::string_view key) = 0;                        // in Space::kRows
 
-  // Adds one change to the log and returns its sequence, which is final if the body succeeds. Dense
-  // and in commit order. INVALID_ARGUMENT when the payload is over StoreLimits::payload_bytes_max.
-  virtual absl::StatusOr<uint64_t> Append(const ChangeDraft& draft) = 0;
+  // Adds one change to the log. INVALID_ARGUMENT when the payload is over
+  // StoreLimits::payload_bytes_max.
+  virtual absl::StatusOr<Appended> Append(const ChangeDraft& draft) = 0;
 
   // Deletes payload and salt of the named changes of `draft.resource` and appends `draft` (kind
   // REDACTED) saying who, why and under what rule. Headers stay. NOT_FOUND when a sequence is not

@@ -41,7 +41,7 @@ ChangeHeader GroupTransaction::MakeHeader(const ChangeDraft& draft, uint64_t seq
   return header;
 }
 
-absl::StatusOr<uint64_t> GroupTransaction::Append(const ChangeDraft& draft) {
+absl::StatusOr<Appended> GroupTransaction::Append(const ChangeDraft& draft) {
   const size_t payload_bytes_max = options_.limits.payload_bytes_max;
   if (draft.payload.size() > payload_bytes_max) {
     return absl::InvalidArgumentError(absl::StrCat("a stored resource has at most ",
@@ -58,12 +58,13 @@ absl::StatusOr<uint64_t> GroupTransaction::Append(const ChangeDraft& draft) {
   record += draft.payload;
   const uint64_t sequence = ++last_sequence_;
   ChangeHeader header = MakeHeader(draft, sequence);
-  header.set_payload_digest(Sha256(record));
+  Appended appended{sequence, Sha256(record)};
+  header.set_payload_digest(appended.digest);
   const std::string key = SequenceKey(sequence);
   overlay_.Put(Space::kHeaders, key, header.SerializeAsString());
   overlay_.Put(Space::kPayloads, key, std::move(record));
   WriteRow(HistoryKey(draft.resource, sequence), std::string(1, static_cast<char>(draft.kind)));
-  return sequence;
+  return appended;
 }
 
 absl::Status GroupTransaction::CheckOwned(absl::string_view resource, uint64_t sequence) const {
@@ -83,15 +84,15 @@ absl::StatusOr<uint64_t> GroupTransaction::Redact(const std::vector<uint64_t>& s
   }
   ChangeDraft redaction = draft;
   redaction.kind = ChangeHeader::KIND_REDACTED;
-  absl::StatusOr<uint64_t> appended = Append(redaction);
-  if (!appended.ok()) return appended;
-  const std::string by = KeyWriter().Unsigned(*appended).Take();
+  const absl::StatusOr<Appended> appended = Append(redaction);
+  if (!appended.ok()) return appended.status();
+  const std::string by = KeyWriter().Unsigned(appended->sequence).Take();
   for (uint64_t sequence : sequences) {
     if (!Allow()) return limits_status();
     overlay_.Delete(Space::kPayloads, SequenceKey(sequence));
     WriteRow(RedactedKey(sequence), by);
   }
-  return appended;
+  return appended->sequence;
 }
 
 }  // namespace partners::storage

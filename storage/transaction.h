@@ -55,7 +55,7 @@ class GroupTransaction final : public Transaction {
 
   void Put(absl::string_view key, absl::string_view value) override;
   void Delete(absl::string_view key) override;
-  absl::StatusOr<uint64_t> Append(const ChangeDraft& draft) override;
+  absl::StatusOr<Appended> Append(const ChangeDraft& draft) override;
   absl::StatusOr<uint64_t> Redact(const std::vector<uint64_t>& sequences,
                                   const ChangeDraft& draft) override;
   absl::Time now() const override { return absl::FromUnixMicros(now_micros_); }

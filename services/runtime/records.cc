@@ -1,13 +1,10 @@
 #include "services/runtime/records.h"
 
-#include <openssl/sha.h>
-
 #include <memory>
 #include <optional>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "services/runtime/errors.h"
 #include "services/runtime/packing.h"
 #include "services/runtime/visibility.h"
@@ -26,10 +23,10 @@ const FieldDescriptor* EtagField(const Message& resource) {
   return text ? field : nullptr;
 }
 
-void SetEtag(uint64_t sequence, Message* resource) {
+void SetEtag(absl::string_view payload_digest, Message* resource) {
   const FieldDescriptor* field = EtagField(*resource);
   if (field == nullptr) return;
-  resource->GetReflection()->SetString(resource, field, EtagOf(sequence));
+  resource->GetReflection()->SetString(resource, field, EtagOf(payload_digest));
 }
 
 void ClearEtag(Message* resource) {
@@ -61,18 +58,15 @@ absl::StatusOr<uint64_t> Record(const Call& call, const std::string& name,
   draft.resource = name;
   draft.kind = kind;
   SetPayloadOf(resource, &draft);
-  absl::StatusOr<uint64_t> sequence = txn.Append(draft);
-  if (!sequence.ok()) return sequence.status();
-  SetEtag(*sequence, resource);
-  return *sequence;
+  const absl::StatusOr<storage::Appended> appended = txn.Append(draft);
+  if (!appended.ok()) return appended.status();
+  SetEtag(appended->digest, resource);
+  return appended->sequence;
 }
 
-std::string EtagOf(uint64_t sequence) {
-  const std::string text = absl::StrCat("etag:", sequence);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+std::string EtagOf(absl::string_view payload_digest) {
   constexpr size_t kBytes = 8;
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), kBytes));
+  return absl::BytesToHexString(payload_digest.substr(0, kBytes));
 }
 
 absl::Status CheckEtag(const std::string& given, const std::string& current,
@@ -96,7 +90,7 @@ absl::Status ReadAsOf(const Call& call, const storage::View& view, const std::st
   }
   absl::Status unpacked = UnpackInto(**change, resource);
   if (!unpacked.ok()) return unpacked;
-  SetEtag((*change)->header.sequence(), resource);
+  SetEtag((*change)->header.payload_digest(), resource);
   return absl::OkStatus();
 }
 

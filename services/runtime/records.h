@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "services/runtime/call.h"
 #include "storage/change.h"
@@ -15,13 +16,15 @@ namespace partners::runtime {
 
 // Adds the change of a resource to the log: `resource` (SECRET fields cleared) becomes the payload,
 // packed as google.protobuf.Any without its etag. Sets `resource`'s etag field, when it has one,
-// from the new sequence, and returns the sequence.
+// to the change's, and returns the change's sequence.
 absl::StatusOr<uint64_t> Record(const Call& call, const std::string& name,
                                 storage::ChangeHeader::Kind kind, storage::Transaction& txn,
                                 google::protobuf::Message* resource);
 
-// The etag of a resource last changed at `sequence`: opaque, 16 characters.
-std::string EtagOf(uint64_t sequence);
+// The etag of a resource from the payload digest of its last change: opaque, 16 characters. Salted
+// as the digest is, it tells nothing of what the resource holds or of how much was written between
+// two changes.
+std::string EtagOf(absl::string_view payload_digest);
 // OK when `given` is empty or equals `current`, else ABORTED.
 absl::Status CheckEtag(const std::string& given, const std::string& current,
                        const std::string& name);

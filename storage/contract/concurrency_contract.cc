@@ -23,9 +23,9 @@ TEST_P(EngineContract, ReadersNeverSeeGapsReorderingOrHalfOfACommit) {
       for (int i = 0; i < kWritesEach; ++i) {
         uint64_t sequence = 0;
         const absl::Status status = store().Write([&](Transaction& txn) -> absl::Status {
-          absl::StatusOr<uint64_t> first = txn.Append(Draft("pairs/" + std::to_string(w), "1"));
-          absl::StatusOr<uint64_t> second = txn.Append(Draft("pairs/" + std::to_string(w), "2"));
-          sequence = *second;
+          const auto first = txn.Append(Draft("pairs/" + std::to_string(w), "1"));
+          const auto second = txn.Append(Draft("pairs/" + std::to_string(w), "2"));
+          sequence = second->sequence;
           txn.Put("left", std::to_string(sequence));
           txn.Put("right", std::to_string(sequence));
           return first.ok() ? second.status() : first.status();

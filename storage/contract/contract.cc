@@ -59,9 +59,9 @@ uint64_t EngineContract::Append(const std::string& resource, const std::string& 
                                 ChangeHeader::Kind kind) {
   uint64_t sequence = 0;
   const absl::Status written = store().Write([&](Transaction& txn) -> absl::Status {
-    absl::StatusOr<uint64_t> appended = txn.Append(Draft(resource, payload, kind));
+    const absl::StatusOr<Appended> appended = txn.Append(Draft(resource, payload, kind));
     if (!appended.ok()) return appended.status();
-    sequence = *appended;
+    sequence = appended->sequence;
     return absl::OkStatus();
   });
   EXPECT_TRUE(written.ok()) << written;

@@ -108,8 +108,8 @@ TEST_P(EngineContract, SequencesAreDenseAndInCommitOrder) {
   for (uint64_t i = 1; i <= 20; ++i) EXPECT_EQ(Append("things/a", "p"), i);
   const absl::Status status = store().Write([&](Transaction& txn) {
     EXPECT_EQ(txn.last_sequence(), 20u);
-    EXPECT_EQ(txn.Append(Draft("things/b", "p")).value(), 21u);
-    EXPECT_EQ(txn.Append(Draft("things/c", "p")).value(), 22u);
+    EXPECT_EQ(txn.Append(Draft("things/b", "p")).value().sequence, 21u);
+    EXPECT_EQ(txn.Append(Draft("things/c", "p")).value().sequence, 22u);
     EXPECT_EQ(txn.last_sequence(), 22u);
     return absl::OkStatus();
   });

@@ -119,9 +119,9 @@ absl::StatusOr<uint64_t> WriteLabelled(Store& store, const std::string& label) {
     draft.resource = "things/" + label;
     draft.kind = ChangeHeader::KIND_CREATED;
     draft.payload = label;
-    absl::StatusOr<uint64_t> appended = txn.Append(draft);
+    const absl::StatusOr<Appended> appended = txn.Append(draft);
     if (!appended.ok()) return appended.status();
-    sequence = *appended;
+    sequence = appended->sequence;
     txn.Put(RowKey(kLeftTable, SequenceKey(sequence)), label);
     txn.Put(RowKey(kRightTable, SequenceKey(sequence)), label);
     return absl::OkStatus();
