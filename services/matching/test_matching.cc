@@ -184,7 +184,7 @@ runtime::Call TestMatching::As(type::v1::Role role, const std::string& bound_to)
   call.caller.bound_to = bound_to;
   if (role != type::v1::ROLE_PUBLIC) call.caller.principal = absl::StrCat("principal-", role);
   call.method = "partners.matching.v1.MatchingService/Test";
-  call.now = now();
+  call.now = call.latest = now();
   call.deadline = now() + absl::Seconds(30);
   return call;
 }

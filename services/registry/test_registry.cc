@@ -72,7 +72,7 @@ runtime::Call TestRegistry::As(type::v1::Role role, const std::string& bound_to)
   call.caller.bound_to = bound_to;
   if (role != type::v1::ROLE_PUBLIC) call.caller.principal = absl::StrCat("principal-", role);
   call.method = "partners.registry.v1.RegistryService/Test";
-  call.now = now();
+  call.now = call.latest = now();
   call.deadline = now() + absl::Seconds(30);
   return call;
 }

@@ -42,6 +42,7 @@ absl::Status DeadlinePassed() {
 
 Admission::Admission(const AdmissionOptions& options)
     : options_(options),
+      latest_(options.known_time),
       public_limit_(options.public_calls_per_second),
       key_limit_(options.key_calls_per_second),
       trace_prefix_(absl::BytesToHexString(options.sources.random(6))) {}
@@ -49,6 +50,7 @@ Admission::Admission(const AdmissionOptions& options)
 absl::Status Admission::Admit(const Route& route, const Incoming& incoming, Call* call) {
   call->method = route.name;
   call->now = options_.sources.now();
+  call->latest = latest_.Take(call->now);
   call->trace_id =
       absl::StrCat(trace_prefix_, absl::Hex(trace_counter_.fetch_add(1), absl::kZeroPad8));
   call->deadline = DeadlineOf(route, incoming, call->now);
@@ -72,7 +74,7 @@ absl::Status Admission::CheckLimits(const Incoming& incoming, const Call& call) 
 // who has which role is not known either.
 absl::Status Admission::Identify(const Incoming& incoming, Call* call) {
   const bool keys_are_here = options_.keys->complete();  // asked first: they may come meanwhile
-  absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call->now);
+  absl::StatusOr<Caller> caller = options_.keys->Identify(incoming.authorization, call->latest);
   const bool is_known = caller.ok() && !caller->principal.empty();
   const absl::Duration wait = is_known ? key_limit_.Take(caller->principal, call->now)
                                        : public_limit_.Take(incoming.peer(), call->now);

@@ -34,6 +34,7 @@ struct AdmissionOptions {
   const KeyDirectory* keys = nullptr;
   double public_calls_per_second = 0;  // per peer, for callers without a key; 0 limits nothing
   double key_calls_per_second = 0;     // per principal; 0 limits nothing
+  absl::Time known_time = absl::InfinitePast();  // the latest time known when the process began
 };
 
 // Which calls go on to their logic: the steps trace, deadline, limits, identity and permission.
@@ -50,6 +51,9 @@ class Admission {
   void Leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
   int calls_in_flight() const { return in_flight_.load(); }
 
+  // The clock's time, or the latest one known when it was set back since.
+  absl::Time Latest() const { return latest_.Take(options_.sources.now()); }
+
   // Refuses every call from now on.
   void Close() { closed_ = true; }
 
@@ -58,6 +62,7 @@ class Admission {
   absl::Status Identify(const Incoming& incoming, Call* call);
 
   const AdmissionOptions options_;
+  mutable LatestTime latest_;
   RateLimiter public_limit_;
   RateLimiter key_limit_;
   std::atomic<int> in_flight_{0};

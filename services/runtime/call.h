@@ -32,6 +32,9 @@ struct Call {
   std::string request_id;  // the request's own; empty when none was given
   std::string trace_id;    // made for every call; in the log line and the answer's metadata
   absl::Time now;          // of the injected clock, when the call arrived
+  // `now`, or the latest time this process has known, when the clock was set back since: what has
+  // ended by it stays ended.
+  absl::Time latest;
   absl::Time deadline;
 };
 

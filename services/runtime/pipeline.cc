@@ -76,7 +76,7 @@ absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
 Pipeline::Pipeline(PipelineOptions options)
     : options_(std::move(options)),
       admission_({options_.sources, options_.keys, options_.public_calls_per_second,
-                  options_.key_calls_per_second}),
+                  options_.key_calls_per_second, options_.known_time}),
       trail_(options_.trail),
       work_(kWorkThreads, kWorkQueueMax),
       inside_work_(kWorkThreads, kWorkQueueMax) {}

@@ -41,6 +41,7 @@ struct PipelineOptions {
   TrailSink* trail = nullptr;            // null: nothing is trailed
   double public_calls_per_second = 200;  // per peer, for callers without a key; 0 limits nothing
   double key_calls_per_second = 20'000;  // per principal; 0 limits nothing
+  absl::Time known_time = absl::InfinitePast();  // the latest time known when the process began
 };
 
 // Thread-safe once routes are added.

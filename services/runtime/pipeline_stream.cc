@@ -59,7 +59,7 @@ void Pipeline::Connect(const Route& route, const Call& call, Stream* stream) con
     return bytes;
   };
   stream->still_known = [this, key_id = call.caller.key_id] {
-    return options_.keys->CheckKey(key_id, options_.sources.now());
+    return options_.keys->CheckKey(key_id, admission_.Latest());
   };
   stream->ended = [this, call, &route](const absl::Status& end) { Log(route, call, end); };
 }

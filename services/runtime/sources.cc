@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "absl/time/clock.h"
@@ -32,6 +33,15 @@ std::string NewId(const Sources& sources) {
     id.push_back(kDigits[static_cast<unsigned char>(byte) & 31]);
   }
   return id;
+}
+
+absl::Time LatestTime::Take(absl::Time reading) {
+  const int64_t nanos = absl::ToUnixNanos(reading);
+  int64_t latest = nanos_.load(std::memory_order_relaxed);
+  while (latest < nanos &&
+         !nanos_.compare_exchange_weak(latest, nanos, std::memory_order_relaxed)) {
+  }
+  return absl::FromUnixNanos(std::max(latest, nanos));
 }
 
 }  // namespace partners::runtime

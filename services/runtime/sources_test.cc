@@ -44,5 +44,14 @@ TEST(SourcesTest, RandomnessHasTheLengthAskedFor) {
   EXPECT_NE(sources.random(32), sources.random(32));
 }
 
+TEST(LatestTime, NeverGoesBack) {
+  const absl::Time noon = absl::FromUnixSeconds(1'700'000'000);
+  LatestTime latest(noon);
+  EXPECT_EQ(latest.Take(noon - absl::Hours(1)), noon);
+  EXPECT_EQ(latest.Take(noon + absl::Microseconds(1)), noon + absl::Microseconds(1));
+  EXPECT_EQ(latest.Take(noon), noon + absl::Microseconds(1));
+  EXPECT_EQ(LatestTime().Take(noon), noon) << "nothing was known";
+}
+
 }  // namespace
 }  // namespace partners::runtime

@@ -181,6 +181,22 @@ absl::Status AccessTrail::WriteBlocks(const Blocks& blocks) {
   });
 }
 
+absl::StatusOr<absl::Time> AccessTrail::NewestTime() const {
+  absl::Time newest = absl::InfinitePast();
+  const storage::Page page{"", 1, storage::Direction::kBackward};
+  PARTNERS_RETURN_IF_ERROR(store_->Read([&](const storage::View& view) {
+    return Rows().Scan(view, "", page, [&](const AccessBlock& block, absl::string_view) {
+      AccessEntry entry;
+      for (const std::string& bytes : block.entries()) {
+        if (entry.ParseFromString(bytes))
+          newest = std::max(newest, runtime::FromProto(entry.access_time()));
+      }
+      return true;
+    });
+  }));
+  return newest;
+}
+
 absl::Status AccessTrail::Prune(absl::Time before) {
   size_t deleted = kPrunedMax;
   while (deleted == kPrunedMax) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "partners/operations/v1/access_trail.pb.h"
 #include "services/runtime/paging.h"
@@ -54,6 +55,8 @@ class AccessTrail final : public runtime::TrailSink {
   void AddOrCount(const operations::v1::AccessEntry& entry) override;
   // Returns when everything taken before is durable, or cannot become so.
   void Flush();
+  // When the newest entry that is kept was taken; InfinitePast without one.
+  absl::StatusOr<absl::Time> NewestTime() const;
   // Deletes blocks whose last entry was taken before `before`.
   absl::Status Prune(absl::Time before);
   absl::Status List(const runtime::Call& call,

@@ -1,5 +1,6 @@
 #include "services/server/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "services/server/operations.h"
 #include "services/server/roles.h"
 #include "services/server/ticker.h"
+#include "storage/log.h"
 
 namespace partners::server {
 namespace {
@@ -49,6 +51,7 @@ class ServerImpl final : public Server {
   absl::Status MakeRoles();
   void MakeTrail();
   void PruneTrail();
+  absl::StatusOr<absl::Time> KnownTime() const;
   absl::Status MakePipeline();
   absl::Status StartRoles();
   absl::Status WriteAddressFile() const;
@@ -162,6 +165,19 @@ void ServerImpl::PruneTrail() {
     telemetry_->Log("warning", "the access trail was not pruned; the next run tries again");
 }
 
+// The latest time that the data of this process tells of.
+absl::StatusOr<absl::Time> ServerImpl::KnownTime() const {
+  PARTNERS_ASSIGN_OR_RETURN(absl::Time known, trail_->NewestTime());
+  for (const auto& [name, store] : data_->stores) {
+    PARTNERS_RETURN_IF_ERROR(store->Read([&](const storage::View& view) -> absl::Status {
+      PARTNERS_ASSIGN_OR_RETURN(const absl::Time committed, storage::LastCommitTime(view));
+      known = std::max(known, committed);
+      return absl::OkStatus();
+    }));
+  }
+  return known;
+}
+
 absl::Status ServerImpl::MakePipeline() {
   runtime::PipelineOptions options;
   options.sources = sources_;
@@ -170,6 +186,7 @@ absl::Status ServerImpl::MakePipeline() {
   options.trail = trail_.get();
   options.public_calls_per_second = config_.public_calls_per_second();
   options.key_calls_per_second = config_.key_calls_per_second();
+  PARTNERS_ASSIGN_OR_RETURN(options.known_time, KnownTime());
   pipeline_ = std::make_unique<runtime::Pipeline>(options);
   for (const auto& role : running_) PARTNERS_RETURN_IF_ERROR(pipeline_->AddService(&role->table()));
 

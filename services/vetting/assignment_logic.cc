@@ -155,7 +155,7 @@ absl::Status AssignmentLogic::CreateAssignment(const Call& call,
                             OpenFor(call, txn, request.parent(), "parent", Subject::kCover));
   const std::string& evaluator = request.assignment().evaluator();
   PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kAssign));
-  if (!deps_.is_evaluator(evaluator, call.now)) return NotAnEvaluator(evaluator);
+  if (!deps_.is_evaluator(evaluator, call.latest)) return NotAnEvaluator(evaluator);
   PARTNERS_RETURN_IF_ERROR(CheckNoConflict(txn, dossier.name(), evaluator));
   PARTNERS_RETURN_IF_ERROR(CheckNotAssigned(txn, dossier.name(), evaluator));
   PARTNERS_RETURN_IF_ERROR(CheckRoom(txn, dossier.name()));
@@ -208,7 +208,7 @@ absl::Status AssignmentLogic::ListEvaluators(const Call& call,
       runtime::ReadQuery<v1::Evaluator>(call, *deps_.pager, request, {"evaluator", "reviews_due"}));
   runtime::PageBuilder<v1::Evaluator> page(
       query.start.size, [&](v1::Evaluator* row) { return query.filter.Matches(*row); });
-  const std::vector<std::string> evaluators = deps_.evaluators(call.now);
+  const std::vector<std::string> evaluators = deps_.evaluators(call.latest);
   auto next = std::upper_bound(evaluators.begin(), evaluators.end(), query.start.cursor);
   Workload workload(&view);
   bool more = true;

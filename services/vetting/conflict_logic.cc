@@ -48,7 +48,7 @@ absl::StatusOr<Dossier> OpenKnown(const Call& call, const View& view,
 // A conflict is of somebody: who is an evaluator now, or was assigned to the application once.
 absl::Status CheckIsEvaluator(const Call& call, const Deps& deps, const View& view,
                               const std::string& application, const std::string& evaluator) {
-  if (IsEvaluator(call) || deps.is_evaluator(evaluator, call.now)) return absl::OkStatus();
+  if (IsEvaluator(call) || deps.is_evaluator(evaluator, call.latest)) return absl::OkStatus();
   PARTNERS_ASSIGN_OR_RETURN(const auto assignments, AssignmentsOf(view, application, evaluator));
   if (!assignments.empty()) return absl::OkStatus();
   return runtime::ReferenceInvalid(

@@ -79,7 +79,7 @@ absl::StatusOr<Dossier> DossierOf(const Call& call, const View& view, v1::Applic
   PARTNERS_ASSIGN_OR_RETURN(dossier.solicitation,
                             Load(view, Solicitations(), runtime::ParentOf(cover.name()), "parent"));
   PARTNERS_ASSIGN_OR_RETURN(const EvaluatorStanding standing, StandingOf(call, view, cover.name()));
-  dossier.stage = StageOf(dossier.solicitation, cover, call.now);
+  dossier.stage = StageOf(dossier.solicitation, cover, call.latest);
   dossier.state = StateAt(cover.state(), dossier.stage);
   dossier.viewer =
       ViewerOf(call.caller.role, runtime::IsParty(call.caller, cover.partner()), standing);

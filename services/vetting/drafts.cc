@@ -8,7 +8,7 @@
 namespace partners::vetting {
 
 absl::Status CheckOpen(const runtime::Call& call, const v1::Solicitation& solicitation) {
-  const Stage stage = StageAt(solicitation, call.now);
+  const Stage stage = StageAt(solicitation, call.latest);
   if (stage > v1::Solicitation::STATE_POSTED) return SubmissionLate(solicitation.name());
   return absl::OkStatus();
 }

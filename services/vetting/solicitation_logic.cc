@@ -73,7 +73,7 @@ absl::Status SolicitationLogic::GetSolicitation(const Call& call,
                                                 const v1::GetSolicitationRequest& request,
                                                 const View& view, v1::Solicitation* s) const {
   PARTNERS_ASSIGN_OR_RETURN(*s, LoadSolicitation(call, view, request.name(), "name"));
-  s->set_state(StageAt(*s, call.now));
+  s->set_state(StageAt(*s, call.latest));
   return absl::OkStatus();
 }
 
@@ -87,7 +87,7 @@ absl::Status SolicitationLogic::ListSolicitations(const Call& call,
                                            {"state", "required_list", "bid_number"}));
   const bool inside = runtime::IsStaff(call.caller.role);
   const runtime::Keep<v1::Solicitation> keep = [&](v1::Solicitation* s) -> absl::StatusOr<bool> {
-    s->set_state(StageAt(*s, call.now));
+    s->set_state(StageAt(*s, call.latest));
     return (inside || s->state() != v1::Solicitation::STATE_DRAFT) && query.filter.Matches(*s);
   };
   PARTNERS_ASSIGN_OR_RETURN(runtime::PageOf<v1::Solicitation> page,
@@ -103,7 +103,7 @@ absl::Status SolicitationLogic::UpdateSolicitation(const Call& call,
       *s, Load(txn, Solicitations(), request.solicitation().name(), "solicitation.name"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.solicitation().etag(), s->etag(), s->name()));
   PARTNERS_RETURN_IF_ERROR(
-      CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kUpdate, "changed"));
+      CheckStage(*s, StageAt(*s, call.latest), SolicitationVerb::kUpdate, "changed"));
   PARTNERS_RETURN_IF_ERROR(
       runtime::ApplyUpdate(request.solicitation(), request.update_mask(), {}, s));
   PARTNERS_RETURN_IF_ERROR(CheckDraft(s));
@@ -151,14 +151,14 @@ absl::Status SolicitationLogic::Post(const Call& call, const v1::PostSolicitatio
   PARTNERS_ASSIGN_OR_RETURN(*s, Load(txn, Solicitations(), request.name(), "name"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s->etag(), s->name()));
   PARTNERS_RETURN_IF_ERROR(
-      CheckStage(*s, StageAt(*s, call.now), SolicitationVerb::kPost, "posted"));
+      CheckStage(*s, StageAt(*s, call.latest), SolicitationVerb::kPost, "posted"));
   if (s->framework_edition() != seen.framework_edition() ||
       CategoriesOf(*s) != CategoriesOf(seen) || s->required_list() != seen.required_list()) {
     return runtime::EtagMismatch(s->name());  // changed while the registry was asked
   }
   *s->mutable_regions() = seen.regions();
   PARTNERS_ASSIGN_OR_RETURN(const std::optional<v1::Rubric> rubric, PinnedRubric(txn, *s));
-  const Strings missing = MissingToPost(*s, rubric.has_value() ? &*rubric : nullptr, call.now);
+  const Strings missing = MissingToPost(*s, rubric.has_value() ? &*rubric : nullptr, call.latest);
   if (!missing.empty()) return Incomplete(s->name(), "it is not ready to be posted", missing);
   s->set_state(v1::Solicitation::STATE_POSTED);
   *s->mutable_post_time() = runtime::ToProto(txn.now());

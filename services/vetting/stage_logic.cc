@@ -62,14 +62,14 @@ absl::StatusOr<v1::Solicitation> Open(const Call& call, const Request& request,
   PARTNERS_ASSIGN_OR_RETURN(v1::Solicitation s,
                             Load(view, Solicitations(), request.name(), "name"));
   PARTNERS_RETURN_IF_ERROR(runtime::CheckEtag(request.etag(), s.etag(), s.name()));
-  const Stage stage = StageAt(s, call.now);
+  const Stage stage = StageAt(s, call.latest);
   if (After(stage, verb).has_value()) return s;
   return runtime::WrongState(s.name(), absl::StrCat("its state is ", runtime::WordOf(stage)),
                              NeededFirst(s, stage, verb));
 }
 
 absl::Status Move(const Call& call, SolicitationVerb verb, Transaction& txn, v1::Solicitation* s) {
-  s->set_state(*After(StageAt(*s, call.now), verb));
+  s->set_state(*After(StageAt(*s, call.latest), verb));
   return Save(call, ChangeHeader::KIND_UPDATED, Solicitations(), txn, s);
 }
 

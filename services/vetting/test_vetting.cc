@@ -239,7 +239,7 @@ runtime::Call TestVetting::As(type::v1::Role role, const std::string& principal,
   call.caller.principal = principal;
   call.caller.bound_to = bound_to;
   call.caller.reads_as_staff = service_->methods().ReadsAsStaff(role);
-  call.now = now();
+  call.now = call.latest = now();
   call.deadline = now() + absl::Seconds(30);
   return call;
 }
