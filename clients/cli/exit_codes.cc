@@ -1,10 +1,7 @@
 #include "clients/cli/exit_codes.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
+#include "clients/cli/flag_hint.h"
 #include "clients/cli/help_parts.h"
 #include "clients/cli/hints.h"
 #include "clients/cli/rpcs.h"
@@ -21,14 +18,11 @@ void Line(const std::string& label, const std::string& value, Terminal& terminal
   terminal.err << "  " << PadRight(label, 9) << Clean(value) << '\n';
 }
 
-// partner.legal_name is the flag --legal-name, contacts[2].email the flag --contacts, name the
-// argument NAME.
-std::string FlagHint(const std::string& path) {
-  if (path == "name" || path == "parent") return absl::AsciiStrToUpper(path);
-  const size_t dot = path.find('.');
-  std::string name = dot == std::string::npos ? path : path.substr(dot + 1);
-  name = name.substr(0, name.find_first_of("[."));
-  return absl::StrCat("--", absl::StrReplaceAll(name, {{"_", "-"}}));
+// The field, what it breaks, and the flag that gives it.
+std::string FieldLine(const std::string& field, const std::string& rule, const std::string& words) {
+  const std::string hint = FlagHint(field, words);
+  return absl::StrCat(field, " ", WithVerbs(rule),
+                      hint.empty() ? "" : absl::StrCat("  (", hint, ")"));
 }
 
 std::string Lead(ExitCode code) {
@@ -126,7 +120,7 @@ ExitCode ReportError(const absl::Status& status, const std::string& words,
   terminal.err << "partners: " << Lead(code) << ": "
                << Clean(WithVerbs(std::string(status.message()))) << '\n';
   for (const auto& [field, rule] : details.fields) {
-    Line("field", absl::StrCat(field, " ", WithVerbs(rule), "  (", FlagHint(field), ")"), terminal);
+    Line("field", FieldLine(field, rule, words), terminal);
   }
   for (const std::string& needed : Needed(status, details)) {
     Line("needed", WithVerbs(needed), terminal);

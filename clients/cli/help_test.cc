@@ -155,7 +155,7 @@ TEST(CommandHelp, OfAMethodComesFromItsProto) {
   EXPECT_THAT(help, testing::HasSubstr("--legal-name TEXT"));
   EXPECT_THAT(help, testing::HasSubstr("Required: the legal name."));
   EXPECT_THAT(help, testing::HasSubstr("One of nonprofit, company, higher-education"));
-  EXPECT_THAT(help, testing::HasSubstr("Keys: purpose, person-name"));
+  EXPECT_THAT(help, testing::HasSubstr("At most 20 of them. Keys: purpose,"));
   EXPECT_THAT(help, testing::Not(testing::HasSubstr("--state"))) << "output only";
   EXPECT_THAT(help, testing::Not(testing::HasSubstr("--create-time"))) << "output only";
 }

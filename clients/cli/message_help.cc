@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,15 +10,15 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/bounds.h"
 #include "clients/cli/comments.h"
-#include "clients/cli/display.h"
 #include "clients/cli/examples.h"
 #include "clients/cli/help_parts.h"
 #include "clients/cli/names.h"
 #include "clients/cli/request_layout.h"
+#include "clients/cli/sample_values.h"
 #include "clients/cli/values.h"
 #include "google/protobuf/util/json_util.h"
-#include "partners/type/v1/annotations.pb.h"
 
 namespace partners::cli {
 namespace {
@@ -90,40 +89,6 @@ std::vector<const FieldDescriptor*> ShownFields(const Descriptor& type) {
   return Has(GivenMessages(), type) ? WrittenFields(type) : AllFields(type);
 }
 
-// 1 to 60 of them, at most 200 characters, 0 to 100: a bound that the comment does not name itself.
-std::string Between(std::optional<double> min, std::optional<double> max, const char* unit,
-                    const std::string& comment) {
-  const auto known = [&](double bound) {
-    return absl::StrContains(absl::StrReplaceAll(comment, {{",", ""}}), DisplayReal(bound));
-  };
-  if ((!min && !max) || known(max ? *max : *min)) return "";
-  if (min && max) return absl::StrCat(DisplayReal(*min), " to ", DisplayReal(*max), unit);
-  return absl::StrCat(max ? "at most " : "at least ", DisplayReal(max ? *max : *min), unit);
-}
-
-// 0 says that there is no bound.
-std::optional<double> UnlessZero(double bound) {
-  return bound == 0 ? std::nullopt : std::optional<double>(bound);
-}
-
-std::string Bounds(const FieldDescriptor& field) {
-  const auto& options = field.options();
-  const auto& items = options.GetExtension(type::v1::items);
-  const auto& length = options.GetExtension(type::v1::length);
-  const auto& range = options.GetExtension(type::v1::range);
-  const std::string comment = CommentOf(field);
-  std::vector<std::string> bounds = {
-      Between(UnlessZero(items.min()), UnlessZero(items.max()), " of them", comment),
-      Between(UnlessZero(length.min()), UnlessZero(length.max()), " characters", comment),
-      Between(range.has_min() ? std::optional<double>(range.min()) : std::nullopt,
-              range.has_max() ? std::optional<double>(range.max()) : std::nullopt, "", comment)};
-  bounds.erase(std::remove(bounds.begin(), bounds.end(), ""), bounds.end());
-  if (bounds.empty()) return "";
-  std::string text = absl::StrCat(absl::StrJoin(bounds, "; "), ".");
-  text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
-  return text;
-}
-
 // The comment, which always says whether the field is required and what it is.
 std::string Explained(const FieldDescriptor& field) {
   std::string comment = CommentOf(field);
@@ -145,7 +110,7 @@ std::string Words(const FieldDescriptor& field) {
 }
 
 std::string FieldText(const FieldDescriptor& field) {
-  std::vector<std::string> parts = {Explained(field), Bounds(field), Words(field)};
+  std::vector<std::string> parts = {Explained(field), BoundsOf(field), Words(field)};
   parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
   return absl::StrJoin(parts, " ");
 }
@@ -164,6 +129,10 @@ std::string Unquoted(const std::string& text) {
 void FillPart(int depth, const FieldDescriptor& field, Message* message);
 
 void FillExample(int depth, Message* message) {
+  if (const std::string whole = SampleMessage(*message->GetDescriptor()); !whole.empty()) {
+    ParseJson(whole, message).IgnoreError();  // the same test looks for it
+    return;
+  }
   std::vector<const google::protobuf::OneofDescriptor*> chosen;
   for (const FieldDescriptor* field : ShownFields(*message->GetDescriptor())) {
     const auto* oneof = field->real_containing_oneof();

@@ -29,7 +29,7 @@ std::string MessageHelp(const google::protobuf::Descriptor& type, int width = kH
 // The names of all.
 std::string MessagesHelp(int width = kHelpWidth);
 
-// The example itself: every field that is shown, of each list one element.
+// The example itself: every field that is shown, of most lists one element.
 std::string ExampleJson(const google::protobuf::Descriptor& type);
 
 }  // namespace partners::cli

@@ -75,6 +75,24 @@ TEST(MessageHelp, TheExampleHasEveryRequiredField) {
   }
 }
 
+// The rules a rubric is published by.
+TEST(MessageHelp, TheRubricOfTheExampleCanBePublished) {
+  vetting::v1::Rubric rubric;
+  ASSERT_TRUE(ParseJson(ExampleJson(*vetting::v1::Rubric::descriptor()), &rubric).ok());
+  int weights = 0;
+  for (const auto& stage : rubric.stages()) {
+    for (const auto& criterion : stage.criteria()) {
+      weights += criterion.weight_basis_points();
+      ASSERT_EQ(criterion.anchors_size(), criterion.scale_max() - criterion.scale_min() + 1);
+      for (int i = 0; i < criterion.anchors_size(); ++i)
+        EXPECT_EQ(criterion.anchors(i).point(), criterion.scale_min() + i);
+      EXPECT_GE(criterion.minimum(), criterion.scale_min());
+      EXPECT_LE(criterion.minimum(), criterion.scale_max());
+    }
+  }
+  EXPECT_EQ(weights, 10'000);
+}
+
 TEST(MessageHelp, DescribesWhatOnlyAnswersHoldWithAllItsFields) {
   ASSERT_THAT(FindMessages("Ranking"), ElementsAre(matching::v1::Ranking::descriptor()));
   EXPECT_THAT(MessageHelp(*matching::v1::Ranking::descriptor(), 400),

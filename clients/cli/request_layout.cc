@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/bounds.h"
 #include "clients/cli/comments.h"
 #include "clients/cli/grade_values.h"
 #include "clients/cli/message_help.h"
@@ -137,6 +138,8 @@ class FlagBuilder {
     };
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
       add("One of ", EnumWords(*field.enum_type()));
+    if (const std::string bounds = BoundsOf(field); !bounds.empty())
+      absl::StrAppend(&help, help.empty() ? "" : " ", bounds);
     if (IsGrade(field)) add("Also ranges, ", {"as k-5"});
     if (!IsPlainMessage(field)) return help;
     add("Keys: ", KeysOf(*field.message_type()));

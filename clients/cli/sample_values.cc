@@ -70,4 +70,18 @@ std::string SampleValue(const google::protobuf::FieldDescriptor& field) {
   return part ? "" : Find(*by_name, field.name());
 }
 
+std::string SampleMessage(const google::protobuf::Descriptor& type) {
+  static const auto* messages = new Texts{
+      {"partners.vetting.v1.Rubric.Criterion", R"({
+        "key": "fit", "title": "Fit with what schools need", "category": "student-supports",
+        "guidance": "Look for the schools named in the application and what was done there.",
+        "weightBasisPoints": 10000, "scaleMin": 0, "scaleMax": 2, "minimum": 1, "gateway": true,
+        "anchors": [{"point": 0, "text": "No school like those is named."},
+                    {"point": 1, "text": "One such school was helped."},
+                    {"point": 2, "text": "Several were helped, and results are shown."}],
+        "requiredEvidence": "A study of the service in such schools"})"},
+  };
+  return Find(*messages, type.full_name());
+}
+
 }  // namespace partners::cli

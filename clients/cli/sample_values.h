@@ -19,6 +19,10 @@ std::string SampleId(const std::string& collection);
 // enough.
 std::string SampleValue(const google::protobuf::FieldDescriptor& field);
 
+// A message in protobuf JSON whose fields have to fit each other; empty for those that an example
+// of each field makes.
+std::string SampleMessage(const google::protobuf::Descriptor& type);
+
 }  // namespace partners::cli
 
 #endif  // PARTNERS_CLIENTS_CLI_SAMPLE_VALUES_H_

@@ -41,7 +41,7 @@ grpc::Status Refusal() {
   return {grpc::StatusCode::NOT_FOUND, "no such partner", status.SerializeAsString()};
 }
 
-// Answers GetPartner with the name asked for, refuses partners/none, never answers partners/silent,
+// Answers GetPartner with the name asked for, refuses partners/none, stops under partners/stopped, never answers partners/silent,
 // and streams three partners on Watch.
 class Reactor : public grpc::ServerGenericBidiReactor {
  public:
@@ -60,6 +60,7 @@ class Reactor : public grpc::ServerGenericBidiReactor {
     GetPartnerRequest request;
     if (!ok || !Parse(&request)) return Finish({grpc::StatusCode::INTERNAL, "no request"});
     if (request.name() == "partners/none") return Finish(Refusal());
+    if (request.name() == "partners/stopped") return Finish(grpc::Status::CANCELLED);
     if (request.name() == "partners/silent") return FinishWhenBoth();
     left_ = watch_ ? 3 : 1;
     partner_.set_name(request.name());
@@ -149,6 +150,17 @@ TEST_F(ChannelTest, ARefusalKeepsItsDetailsAndTrace) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(DetailsOf(status).reason, "REASON_RESOURCE_NOT_FOUND");
   EXPECT_EQ(info.trace_id(), "t-7");
+}
+
+TEST_F(ChannelTest, ACallItsServerStoppedUnderMayBeTriedAgain) {
+  request_.set_name("partners/stopped");
+  CallInfo info;
+  CallOptions options;
+  options.info = &info;
+  const absl::Status status =
+      Open()->Call(std::string(kService) + "GetPartner", request_, &partner_, options);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_GT(info.attempts, 1);
 }
 
 TEST_F(ChannelTest, AStreamDeliversEveryMessageInOrder) {

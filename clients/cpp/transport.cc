@@ -146,6 +146,13 @@ class StreamReader final : public grpc::ClientReadReactor<MessageLite> {
   grpc::Status status_;
 };
 
+// Every refusal of the service itself has details. gRPC says CANCELLED without any for calls that
+// came just as their server stopped.
+bool StoppedUnder(const grpc::Status& status, const Exchange& exchange) {
+  return status.error_code() == grpc::StatusCode::CANCELLED && status.error_details().empty() &&
+         !exchange.stop.stop_requested();
+}
+
 absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
   const std::string path = absl::StrCat("/", exchange.method);
   const bool streams = static_cast<bool>(exchange.on_message);
@@ -157,6 +164,8 @@ absl::Status Attempt(grpc::Channel* channel, Exchange& exchange) {
   const grpc::Status status = streams ? StreamReader(&context, exchange).Run(channel, method)
                                       : Unary(channel, method, &context, exchange);
   KeepHeaders(context, &exchange.info->headers);
+  if (StoppedUnder(status, exchange))
+    return absl::UnavailableError("the server stopped during the call");
   return FromWire(status.error_code(), status.error_message(), status.error_details());
 }
 
