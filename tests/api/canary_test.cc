@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/escaping.h"
@@ -30,12 +31,16 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
+using testing::IsSupersetOf;
 
 constexpr char kPerson[] = "Wilhelmina Canary";
 constexpr char kEmail[] = "wilhelmina.canary@example.org";
 constexpr char kEvaluator[] = "evaluator-canary-7q";
 constexpr char kConflict[] = "Related to Zebedee Canary";
 constexpr char kJustification[] = "what is on page four";  // of the main job's reviews
+constexpr char kAbsentApplication[] = "solicitations/s/applications/absent";
+// Where requests name the record they are about.
+constexpr const char* kAboutFields[] = {"name", "parent", "application"};
 
 const Who kPartner1{type::v1::ROLE_PARTNER, "partners/p1", ""};
 const Who kProgramme{type::v1::ROLE_PROGRAMME, "", ""};
@@ -198,12 +203,17 @@ class CanaryTest : public testing::Test {
         client::VettingClient(ground_.Connect("", {type::v1::ROLE_EVALUATOR, "", "e1"}))
             .ListReviews(list);
     ASSERT_TRUE(reviews.ok() && reviews->reviews_size() > 0) << reviews.status();
+    const auto application = client::VettingClient(ground_.Connect("", kPartner1))
+                                 .GetApplication(Parse<vetting::v1::GetApplicationRequest>(
+                                     absl::StrCat("name: '", application_, "'")));
+    ASSERT_TRUE(application.ok() && application->evidence_size() > 0) << application.status();
+    document_ = application->evidence(0).sha256();
     names_ = {"partners/p1",
               "partners/p1/services/coaching",
               "solicitations/s",
               "rubrics/r",
               application_,
-              application_ + "/screening",
+              application_ + "/screenings/responsiveness",
               reviews->reviews(0).name(),
               application_ + "/conflictDeclarations/" + kEvaluator};
   }
@@ -246,8 +256,8 @@ class CanaryTest : public testing::Test {
       for (const char* spoil : {"", "page_token", "etag", "filter", "order_by"}) {
         std::unique_ptr<Message> request = Make(method.input_type());
         bool about = false;
-        for (const char* field : {"name", "parent", "application"})
-          about |= SetText(request.get(), field, name);
+        for (const char* field : kAboutFields) about |= SetText(request.get(), field, name);
+        SetText(request.get(), "sha256", document_);
         if (*spoil != '\0' && !SetText(request.get(), spoil, Wrong(spoil))) continue;
         if (!about && name != names_.front()) continue;
         const auto* size = request->GetDescriptor()->FindFieldByName("page_size");
@@ -266,6 +276,21 @@ class CanaryTest : public testing::Test {
     if (field == "filter") return "contacts.person_name : Wil";
     if (field == "order_by") return "contacts";
     return "bm90LWEtdG9rZW4";
+  }
+
+  // What a caller is told about a record, without its name; nothing when the method has no such
+  // field.
+  std::optional<std::string> Told(const client::Channel& channel, const MethodDescriptor& method,
+                                  const char* field, const std::string& name) const {
+    const std::unique_ptr<Message> request = Make(method.input_type());
+    if (!SetText(request.get(), field, name)) return std::nullopt;
+    SetText(request.get(), "sha256", document_);
+    const Answer answer = Try(channel, method, *request);
+    const client::ErrorDetails details = client::DetailsOf(answer.status);
+    return absl::StrReplaceAll(
+        absl::StrCat(answer.status.ToString(absl::StatusToStringMode::kWithNoExtraData), " ",
+                     details.reason, " ", details.resource, " ", answer.bytes),
+        {{name, "X"}, {application_, "A"}, {kAbsentApplication, "A"}});
   }
 
   void ExpectNone(const std::string& text, const std::vector<std::string>& canaries,
@@ -297,6 +322,7 @@ class CanaryTest : public testing::Test {
 
   InProcess ground_;
   std::string application_;
+  std::string document_;  // sha256 of its evidence
   std::vector<std::string> names_;
   std::string full_key_;
   std::string secret_;
@@ -344,38 +370,36 @@ TEST_F(CanaryTest, NothingHiddenLeavesTheServer) {
 // The answer about a hidden record and about one that never was, name for name.
 TEST_F(CanaryTest, AHiddenRecordLooksLikeAnAbsentOne) {
   const std::string review = names_[6];
-  const std::string absent_review = application_ + "/reviews/absent";
-  const std::string absent_application = "solicitations/s/applications/absent";
+  const std::string absent = kAbsentApplication;
   const std::vector<std::pair<std::string, std::string>> pairs = {
-      {review, absent_review},
-      {application_, absent_application},
-      {application_ + "/screening", absent_application + "/screening"},
+      {review, application_ + "/reviews/absent"},
+      {application_, absent},
+      {application_ + "/screenings/responsiveness", absent + "/screenings/responsiveness"},
       {names_.back(), application_ + "/conflictDeclarations/absent"},
-      {review, absent_application + "/reviews/absent"}};
+      {review, absent + "/reviews/absent"}};
+  // What tells outsiders nothing is otherwise a good request.
+  const auto document = client::VettingClient(ground_.Connect("", kPartner1))
+                            .ReadEvidence(Parse<vetting::v1::ReadEvidenceRequest>(absl::StrCat(
+                                "application: '", application_, "' sha256: '", document_, "'")));
+  ASSERT_TRUE(document.ok()) << document.status();
+  std::set<std::string> compared;
   for (const Who& who : kOutsiders) {
     const auto channel = ground_.Connect("", who);
     for (const MethodDescriptor* method : Methods()) {
       if (!IsRead(*method) || method->server_streaming()) continue;
-      for (const auto& [hidden, absent] : pairs) {
-        for (const char* field : {"name", "parent"}) {
-          std::string texts[2];
-          for (int i = 0; i < 2; ++i) {
-            const std::string& name = i == 0 ? hidden : absent;
-            const std::unique_ptr<Message> request = Make(method->input_type());
-            if (!SetText(request.get(), field, name)) continue;
-            const Answer answer = Try(*channel, *method, *request);
-            const client::ErrorDetails details = client::DetailsOf(answer.status);
-            texts[i] = absl::StrReplaceAll(
-                absl::StrCat(answer.status.ToString(absl::StatusToStringMode::kWithNoExtraData),
-                             " ", details.reason, " ", details.resource, " ", answer.bytes),
-                {{name, "X"}, {application_, "A"}, {absent_application, "A"}});
-          }
-          EXPECT_EQ(texts[0], texts[1])
+      for (const char* field : kAboutFields) {
+        for (const auto& [hidden, never] : pairs) {
+          const std::optional<std::string> told = Told(*channel, *method, field, hidden);
+          EXPECT_EQ(told, Told(*channel, *method, field, never))
               << type::v1::Role_Name(who.role) << " " << method->name() << " " << hidden;
+          if (told.has_value()) compared.insert(absl::StrCat(method->name(), " by ", field));
         }
       }
     }
   }
+  EXPECT_THAT(compared, IsSupersetOf({"GetApplication by name", "GetScreening by name",
+                                      "GetReview by name", "GetConflictDeclaration by name",
+                                      "ListReviews by parent", "ReadEvidence by application"}));
 }
 
 }  // namespace

@@ -20,9 +20,8 @@
 #include "clients/cpp/registry_client.h"
 #include "partners/changes/v1/changes.pb.h"
 #include "partners/operations/v1/operations_service.pb.h"
-#include "services/server/data_directory.h"
-#include "storage/log.h"
 #include "tests/support/test_server.h"
+#include "tests/support/whole_log.h"
 
 namespace partners::tests {
 namespace {
@@ -179,17 +178,6 @@ class Restoring : public testing::Test {
     std::filesystem::rename(DataDirectory(), DataDirectory() + absl::StrCat(".", ++lost_));
     return server::RestoreBackup(backup, redactions, server_.config(), Sources());
   }
-  // Every payload that is there matches its header, every other one is known to be redacted.
-  void ExpectWholeLog() {
-    const auto data = server::OpenData(DataDirectory(), {"registry"}, 8 << 20, Sources(), nullptr);
-    ASSERT_TRUE(data.ok()) << data.status();
-    const storage::Store& store = *(*data)->stores["registry"];
-    const absl::Status status = store.Read([](const storage::View& view) {
-      return storage::ScanChanges(view, 0, SIZE_MAX, [](const storage::Change&) { return true; })
-          .status();
-    });
-    EXPECT_TRUE(status.ok()) << status;
-  }
 
   TempDirectory backups_;
   int lost_ = 0;
@@ -197,23 +185,6 @@ class Restoring : public testing::Test {
   TestServer server_{
       [this](server::Config* config) { config->set_backup_directory(backups_.path()); }};
 };
-
-// What every reader of a whole log is shown.
-std::string EverythingIn(const RegistryClient& registry) {
-  std::string all;
-  const absl::Status watched = registry.Watch({}, [&](const registry::v1::WatchResponse& response) {
-    all += response.SerializeAsString();
-    return response.has_change();
-  });
-  EXPECT_TRUE(watched.ok()) << watched;
-  const absl::Status exported =
-      registry.Export({}, [&](const registry::v1::ExportResponse& response) {
-        all += response.SerializeAsString();
-        return true;
-      });
-  EXPECT_TRUE(exported.ok()) << exported;
-  return all;
-}
 
 TEST_F(Restoring, AnOldBackupWithTheRegisterHasNothingOfWhatWasRedactedSince) {
   const std::string backup = BackupBeforeRedactions();
@@ -229,10 +200,10 @@ TEST_F(Restoring, AnOldBackupWithTheRegisterHasNothingOfWhatWasRedactedSince) {
           HasSubstr("partners/p2 has no version that may be kept in this backup: create it again"),
           HasSubstr("of partners/p3 is not in this backup: nothing to redact")));
   EXPECT_THAT(FilesWithCanary(DataDirectory()), IsEmpty());
-  ExpectWholeLog();
+  ExpectWholeLog(server_);
 
   server_.Start();
-  EXPECT_THAT(EverythingIn(Staff()), Not(HasSubstr(kCanary)));
+  EXPECT_THAT(Watched(Staff()) + Exported(Staff()), Not(HasSubstr(kCanary)));
   const auto after = Changes(server_, "p1");
   ASSERT_EQ(after.size(), 3u);
   EXPECT_TRUE(after[0].redacted());
@@ -274,7 +245,7 @@ TEST_F(Restoring, TheRegisterInANewerBackupServesAsWell) {
   // too.
   ASSERT_TRUE(Restore(backup, StopAndWriteRegister()).ok());
   EXPECT_THAT(FilesWithCanary(DataDirectory()), IsEmpty());
-  ExpectWholeLog();
+  ExpectWholeLog(server_);
 }
 
 TEST_F(Restoring, AKeyRevokedSinceTheBackupIsRevokedAgain) {
