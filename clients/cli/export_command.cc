@@ -1,6 +1,9 @@
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/one_values.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/render.h"
 #include "clients/cli/text.h"
 #include "clients/cpp/registry_client.h"
@@ -40,6 +43,19 @@ class ExportPrinter {
   bool whole_ = false;
 };
 
+// Records that pass on the screen show by themselves how far it is.
+absl::Status Receive(Session& session, const registry::v1::ExportRequest& request,
+                     const client::CallOptions& options, ExportPrinter* printer) {
+  std::optional<Tally> tally;
+  if (session.terminal.width == 0) tally.emplace("Exporting", "records", session.terminal);
+  const auto take = [&](const ExportResponse& message) {
+    printer->Print(message);
+    if (tally.has_value()) tally->Show(printer->records());
+    return session.terminal.out.good();
+  };
+  return client::RegistryClient(session.channel).Export(request, take, options);
+}
+
 }  // namespace
 
 ExitCode RunExport(Session& session, const Arguments& arguments) {
@@ -56,14 +72,7 @@ ExitCode RunExport(Session& session, const Arguments& arguments) {
   client::CallInfo info;
   client::CallOptions options;
   options.info = &info;
-  const absl::Status status = client::RegistryClient(session.channel)
-                                  .Export(
-                                      request,
-                                      [&](const ExportResponse& message) {
-                                        printer.Print(message);
-                                        return session.terminal.out.good();
-                                      },
-                                      options);
+  const absl::Status status = Receive(session, request, options, &printer);
   if (!status.ok()) return session.Failed(status, info);
   session.terminal.out.flush();
   if (!session.terminal.out.good()) return ReportOutput(session.terminal);

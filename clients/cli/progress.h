@@ -1,6 +1,7 @@
 #ifndef PARTNERS_CLIENTS_CLI_PROGRESS_H_
 #define PARTNERS_CLIENTS_CLI_PROGRESS_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -33,6 +34,28 @@ class Progress {
   const std::function<absl::Time()> clock_;
   absl::Time shown_;
   bool open_ = false;  // the bar's line is not ended yet
+};
+
+// How far work is whose end nobody knows: a count that is redrawn on a terminal, otherwise a line
+// every 10 seconds.
+class Tally {
+ public:
+  Tally(std::string label, std::string unit, Terminal& terminal,
+        std::function<absl::Time()> clock = absl::Now);
+  ~Tally();  // leaves the line
+  Tally(const Tally&) = delete;
+  Tally& operator=(const Tally&) = delete;
+
+  // So many are done in all.
+  void Show(int64_t count);
+
+ private:
+  const std::string label_;
+  const std::string unit_;
+  Terminal& terminal_;
+  const std::function<absl::Time()> clock_;
+  absl::Time shown_;
+  bool open_ = false;  // the line is not ended yet
 };
 
 }  // namespace partners::cli

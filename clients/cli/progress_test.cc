@@ -53,5 +53,25 @@ TEST_F(ProgressTest, OnATerminalOneLineIsRedrawnAndLeftAtTheEnd) {
   EXPECT_THAT(err_.str(), testing::StartsWith("\r"));
 }
 
+TEST_F(ProgressTest, ATallyIsALineEveryTenSecondsWithoutATerminal) {
+  Tally tally("Exporting", "records", terminal_, [this] { return now_; });
+  for (int i = 0; i <= 250; ++i) {
+    tally.Show(i * 100);
+    now_ += absl::Milliseconds(100);
+  }
+  EXPECT_EQ(err_.str(), "Exporting: 10000 records\nExporting: 20000 records\n");
+}
+
+TEST_F(ProgressTest, ATallyIsRedrawnOnATerminalAndLeftAtTheEnd) {
+  terminal_.progress = true;
+  {
+    Tally tally("Exporting", "records", terminal_, [this] { return now_; });
+    tally.Show(5);
+    now_ += absl::Milliseconds(100);
+    tally.Show(6);
+  }
+  EXPECT_EQ(err_.str(), "\r\x1b[KExporting: 6 records\n");
+}
+
 }  // namespace
 }  // namespace partners::cli

@@ -73,6 +73,23 @@ TEST_F(BoundariesTest, AnnouncesBeginAndEndOnceEach) {
   EXPECT_EQ(Announced(), (Strings{begun[0], "partners/p1/qualifications/q1 STATE_EXPIRED"}));
 }
 
+// 8 March 2026 has 23 hours in New York: it begins at 05:00 UTC and is over at 04:00.
+TEST_F(BoundariesTest, ADayOnWhichTheClocksChangeIsADay) {
+  registry_.AddQualification(
+      "p1", "s1", "q1",
+      "valid { from { year: 2026 month: 3 day: 8 } until { year: 2026 month: 3 day: 9 } }");
+  const auto at = [this](int day, int hour, int minute) {
+    const absl::CivilMinute utc(2026, 3, day, hour, minute);
+    registry_.Advance(absl::FromCivil(utc, absl::UTCTimeZone()) - registry_.now());
+    Run();
+    return Announced().size();
+  };
+  EXPECT_EQ(at(8, 4, 59), 0u);
+  EXPECT_EQ(at(8, 5, 0), 1u);
+  EXPECT_EQ(at(9, 3, 59), 1u);
+  EXPECT_EQ(at(9, 4, 0), 2u);
+}
+
 TEST_F(BoundariesTest, TellsBothAfterAStandstillInTheirOrder) {
   registry_.AddQualification(
       "p1", "s1", "q1",

@@ -86,6 +86,23 @@ TEST(DatesTest, TodayIsTheDateInMassachusetts) {
   EXPECT_EQ(FormatDate(Today(absl::FromUnixSeconds(1'782'878'400))), "2026-07-01");
 }
 
+// 8 March 2026 has 23 hours in New York, 1 November 25.
+TEST(DatesTest, TodayIsRightOnTheDaysTheClocksChange) {
+  const auto today = [](const char* utc) {
+    absl::Time time;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, utc, &time, nullptr));
+    return FormatDate(Today(time));
+  };
+  EXPECT_EQ(today("2026-03-08T04:59:59Z"), "2026-03-07");
+  EXPECT_EQ(today("2026-03-08T05:00:00Z"), "2026-03-08");
+  EXPECT_EQ(today("2026-03-09T03:59:59Z"), "2026-03-08");
+  EXPECT_EQ(today("2026-03-09T04:00:00Z"), "2026-03-09");
+  EXPECT_EQ(today("2026-11-01T03:59:59Z"), "2026-10-31");
+  EXPECT_EQ(today("2026-11-01T04:00:00Z"), "2026-11-01");
+  EXPECT_EQ(today("2026-11-02T04:59:59Z"), "2026-11-01");
+  EXPECT_EQ(today("2026-11-02T05:00:00Z"), "2026-11-02");
+}
+
 TEST(DatesTest, APeriodEndsAfterItBegins) {
   const Date day = MakeDate(2026, 7, 1);
   EXPECT_TRUE(CheckPeriod(MakePeriod(day), "valid").ok());
