@@ -300,17 +300,20 @@ class CanaryTest : public testing::Test {
   }
   std::vector<std::string> Personal() const { return {kPerson, kEmail, kConflict, kJustification}; }
 
-  // Calls everything as `who`. What an answer itself holds must be free of `hidden`, everything
-  // around it of all canaries.
   void CallEverything(const Who& who, const std::vector<std::string>& hidden) {
-    const auto channel = ground_.Connect("", who);
+    CallEverything(*ground_.Connect("", who), type::v1::Role_Name(who.role), hidden);
+  }
+  // Calls everything as `caller`. What an answer itself holds must be free of `hidden`, everything
+  // around it of all canaries.
+  void CallEverything(const client::Channel& channel, const std::string& caller,
+                      const std::vector<std::string>& hidden) {
     std::vector<std::string> all = Personal();
     all.push_back(secret_);
     for (const MethodDescriptor* method : Methods()) {
       for (const std::unique_ptr<Message>& request : RequestsFor(*method)) {
-        const Answer answer = Try(*channel, *method, *request);
-        const std::string where = absl::StrCat(type::v1::Role_Name(who.role), " ", method->name(),
-                                               " ", request->ShortDebugString());
+        const Answer answer = Try(channel, *method, *request);
+        const std::string where =
+            absl::StrCat(caller, " ", method->name(), " ", request->ShortDebugString());
         ExpectNone(answer.bytes, hidden, where);
         ExpectNone(Everything(answer.status), all, where + ": error");
         for (const std::string& opaque : answer.opaque)
@@ -336,6 +339,10 @@ TEST_F(CanaryTest, NothingHiddenLeavesTheServer) {
   for (const Who& who : kOutsiders) CallEverything(who, hidden);
   EXPECT_GT(answered_, 50);  // the calls did reach records
   for (const Who& who : kInsiders) CallEverything(who, {secret_});
+  // The secret itself is shown: by whom it belongs to, and under the id of a key that is not there.
+  CallEverything(*ground_.server.Connect(full_key_), "canary key", {secret_});
+  const std::string foreign = absl::StrCat("pp-", std::string(13, 'a'), "-", secret_);
+  CallEverything(*ground_.server.Connect(foreign), "foreign key", hidden);
 
   std::vector<std::string> all = Personal();
   all.push_back(secret_);
