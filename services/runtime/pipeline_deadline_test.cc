@@ -82,7 +82,7 @@ class DeadlineTest : public ::testing::Test {
   std::atomic<int> readings_ = 0;
   const KeyText key_ = NewKeyText(SystemSources());
   KeyDirectory keys_;
-  std::unique_ptr<Telemetry> telemetry_ = Telemetry::Start({"", "none"});
+  std::unique_ptr<Telemetry> telemetry_ = *Telemetry::Start({"", "none"});
   std::unique_ptr<storage::Engine> engine_ = storage::OpenMemoryEngine(storage::NewMemoryDisk());
   std::unique_ptr<storage::Store> store_;
   Counted logic_;

@@ -78,7 +78,7 @@ class PipelineTest : public ::testing::Test {
 
   absl::Time now_ = absl::FromUnixSeconds(1'772'488'800);
   KeyDirectory keys_;
-  std::unique_ptr<Telemetry> telemetry_ = Telemetry::Start({"", "none"});
+  std::unique_ptr<Telemetry> telemetry_ = *Telemetry::Start({"", "none"});
   Anything logic_;
   MethodTable table_;
   std::unique_ptr<Pipeline> pipeline_;

@@ -28,7 +28,7 @@ class RoutesTest : public ::testing::Test {
   }
 
   Logic logic_;
-  std::unique_ptr<Telemetry> telemetry_ = Telemetry::Start({"", "none"});
+  std::unique_ptr<Telemetry> telemetry_ = *Telemetry::Start({"", "none"});
   std::vector<std::unique_ptr<MethodTable>> tables_;
   Routes routes_;
 };

@@ -15,7 +15,7 @@ class StreamLimitsTest : public testing::Test {
   std::shared_ptr<void> Take(const std::string& caller, bool is_service = false) {
     return limits_.Take(caller, is_service, telemetry_.get());
   }
-  std::unique_ptr<Telemetry> telemetry_ = Telemetry::Start({"", "none"});
+  std::unique_ptr<Telemetry> telemetry_ = *Telemetry::Start({"", "none"});
   StreamLimits limits_;
 };
 

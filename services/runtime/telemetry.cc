@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -98,7 +99,7 @@ const std::string& JsonLine(const CallRecord& r) {
 
 class PrometheusTelemetry final : public Telemetry {
  public:
-  explicit PrometheusTelemetry(const Options& options)
+  PrometheusTelemetry()
       : registry_(std::make_shared<prometheus::Registry>()),
         calls_(prometheus::BuildCounter()
                    .Name("partners_calls_total")
@@ -118,9 +119,22 @@ class PrometheusTelemetry final : public Telemetry {
                     .Help("Refusals and writes the access trail counted instead of keeping an "
                           "entry of each: without room, or too many without a key.")
                     .Register(*registry_)
-                    .Add({})) {
-    if (options.log_file != "none") StartLog(options.log_file);
-    if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
+                    .Add({})) {}
+
+  absl::Status Open(const Options& options) {
+    try {
+      if (options.log_file != "none") StartLog(options.log_file);
+    } catch (const spdlog::spdlog_ex& error) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("log_file: cannot write ", options.log_file, ": ", error.what()));
+    }
+    try {
+      if (!options.metrics_address.empty()) StartExposer(options.metrics_address);
+    } catch (const std::exception& error) {  // also what the web server beneath it throws
+      return absl::UnavailableError(absl::StrCat("metrics_listen: cannot serve metrics on ",
+                                                 options.metrics_address, ": ", error.what()));
+    }
+    return absl::OkStatus();
   }
 
   MethodMetrics ForMethod(const std::string& method) override {
@@ -204,8 +218,11 @@ class PrometheusTelemetry final : public Telemetry {
 
 }  // namespace
 
-std::unique_ptr<Telemetry> Telemetry::Start(const Options& options) {
-  return std::make_unique<PrometheusTelemetry>(options);
+absl::StatusOr<std::unique_ptr<Telemetry>> Telemetry::Start(const Options& options) {
+  auto telemetry = std::make_unique<PrometheusTelemetry>();
+  absl::Status opened = telemetry->Open(options);
+  if (!opened.ok()) return opened;
+  return telemetry;
 }
 
 }  // namespace partners::runtime

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -38,7 +39,9 @@ class Telemetry {
     std::string metrics_address;  // 127.0.0.1:9464; port 0 picks one; empty serves none
     std::string log_file;         // empty: standard error; "none": no lines
   };
-  static std::unique_ptr<Telemetry> Start(const Options& options);
+  // INVALID_ARGUMENT when the log cannot be written there, UNAVAILABLE when metrics cannot be served
+  // there.
+  static absl::StatusOr<std::unique_ptr<Telemetry>> Start(const Options& options);
   virtual ~Telemetry() = default;
   virtual MethodMetrics ForMethod(const std::string& method) = 0;
   virtual void Record(const MethodMetrics& metrics, const CallRecord& record) = 0;

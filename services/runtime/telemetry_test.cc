@@ -25,7 +25,7 @@ class TelemetryTest : public testing::Test {
       : file_(absl::StrCat(testing::TempDir(), "telemetry_test_",
                            testing::UnitTest::GetInstance()->current_test_info()->name())) {
     std::remove(file_.c_str());
-    telemetry_ = Telemetry::Start({"", file_});
+    telemetry_ = *Telemetry::Start({"", file_});
   }
 
   static CallRecord ARecord() {

@@ -92,7 +92,7 @@ class AccessTrailTest : public testing::Test {
 
   absl::Time now_ = kNow;
   runtime::Sources sources_ = runtime::SystemSources();
-  std::unique_ptr<runtime::Telemetry> telemetry_ = runtime::Telemetry::Start({"", "none"});
+  std::unique_ptr<runtime::Telemetry> telemetry_ = *runtime::Telemetry::Start({"", "none"});
   std::unique_ptr<storage::Engine> engine_;
   std::unique_ptr<storage::Store> store_;
 };

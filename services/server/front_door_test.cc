@@ -40,7 +40,7 @@ class FrontDoorTest : public ::testing::Test {
   }
 
   runtime::KeyDirectory keys_;
-  std::unique_ptr<runtime::Telemetry> telemetry_ = runtime::Telemetry::Start({"", "none"});
+  std::unique_ptr<runtime::Telemetry> telemetry_ = *runtime::Telemetry::Start({"", "none"});
   std::unique_ptr<runtime::Pipeline> pipeline_;
   Config config_;
   FrontDoor door_;

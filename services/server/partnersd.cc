@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/runtime/config.h"
 #include "services/server/first_key.h"
 #include "services/server/restore.h"
@@ -32,6 +34,8 @@ constexpr char kUsage[] = R"(partnersd: the Priority Partners server
                                           a new file, while stopped
   partnersd version
 
+Exit status: 0 done, 2 a wrong command line or setting, 1 anything else. What went wrong is on standard error.
+
 Settings come from flags, then PARTNERSD_* variables, then the textproto file of --config, then defaults:
 )";
 
@@ -43,6 +47,18 @@ std::string DescribeSetting(const std::string& field) {
 int Fail(const absl::Status& status) {
   std::cerr << "partnersd: " << status.message() << "\n";
   return absl::IsInvalidArgument(status) ? 2 : 1;
+}
+
+// Names what it is about, unless the message does.
+int FailAbout(const std::string& path, const absl::Status& status) {
+  if (absl::StrContains(status.message(), path)) return Fail(status);
+  return Fail(absl::Status(status.code(), absl::StrCat(path, ": ", status.message())));
+}
+
+int FailUsage(const std::vector<std::string>& words) {
+  return Fail(absl::InvalidArgumentError(absl::StrCat("`", absl::StrJoin(words, " "),
+                                                      "` is no command, or has too few or too many "
+                                                      "arguments; see partnersd --help")));
 }
 
 int Init(const Config& config, const std::string& key_file) {
@@ -57,7 +73,7 @@ int Init(const Config& config, const std::string& key_file) {
 int Restore(const Config& config, const std::string& backup, const std::string& redactions) {
   const absl::StatusOr<std::vector<std::string>> notes = partners::server::RestoreBackup(
       backup, redactions, config, partners::runtime::SystemSources());
-  if (!notes.ok()) return Fail(notes.status());
+  if (!notes.ok()) return FailAbout(backup, notes.status());
   for (const std::string& note : *notes) std::cout << note << "\n";
   if (redactions.empty()) {
     std::cout << "No register of redactions was given: what was redacted after this backup can be "
@@ -89,7 +105,10 @@ int Serve(const Config& config) {
                   nullptr);  // before any thread starts, so that only sigwait takes them
   absl::StatusOr<std::unique_ptr<partners::server::Server>> server =
       partners::server::Server::Start(config, partners::runtime::SystemSources());
-  if (!server.ok()) return Fail(server.status());
+  if (!server.ok()) {
+    const bool damaged = absl::IsDataLoss(server.status());
+    return damaged ? FailAbout(config.data_directory(), server.status()) : Fail(server.status());
+  }
   std::cout << "partnersd serves on " << (*server)->address() << std::endl;
   int received = 0;
   sigwait(&signals, &received);
@@ -125,10 +144,9 @@ int main(int argc, char** argv) {
   if (verb == "restore" && words.size() == 2) return Restore(config, words[1], "");
   if (verb == "restore" && words.size() == 3) return Restore(config, words[1], words[2]);
   if (verb == "redactions" && words.size() == 2) return Redactions(config, words[1]);
-  if (verb == "version") {
+  if (verb == "version" && words.size() == 1) {
     std::cout << "partnersd " << PARTNERS_VERSION << "\n";
     return 0;
   }
-  std::cerr << kUsage;
-  return 2;
+  return FailUsage(words);
 }

@@ -83,7 +83,8 @@ class ServerImpl final : public Server {
 
 absl::Status ServerImpl::Open() {
   PARTNERS_RETURN_IF_ERROR(CheckConfig(config_));
-  telemetry_ = runtime::Telemetry::Start({config_.metrics_listen(), config_.log_file()});
+  PARTNERS_ASSIGN_OR_RETURN(
+      telemetry_, runtime::Telemetry::Start({config_.metrics_listen(), config_.log_file()}));
   PARTNERS_ASSIGN_OR_RETURN(
       data_, OpenData(
                  config_.data_directory(), roles_, config_.block_cache_bytes(), sources_,

@@ -30,7 +30,7 @@ class KeyViewTest : public testing::Test {
   std::unique_ptr<server::DataDirectory> data_ =
       server::OpenData(directory_.path(), {"registry"}, 8 << 20, runtime::SystemSources(), nullptr)
           .value();
-  std::unique_ptr<runtime::Telemetry> telemetry_ = runtime::Telemetry::Start({"", "none"});
+  std::unique_ptr<runtime::Telemetry> telemetry_ = *runtime::Telemetry::Start({"", "none"});
 };
 
 TEST_F(KeyViewTest, WhatARestoredAccessNoLongerHasIsForgottenAlsoByTheCopy) {
