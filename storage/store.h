@@ -16,13 +16,13 @@
 
 namespace partners::storage {
 
-// The write side of a body. Everything a body does is kept or dropped as a whole.
 // What the writer gave a change.
 struct Appended {
   uint64_t sequence = 0;  // final if the body succeeds; dense and in commit order
   std::string digest;  // of salt and payload, as the header has it: nobody can tell it beforehand
 };
 
+// The write side of a body. Everything a body does is kept or dropped as a whole.
 class Transaction : public View {
  public:
   virtual void Put(absl::string_view key, absl::string_view value) = 0;  // in Space::kRows

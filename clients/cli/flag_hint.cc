@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/commands.h"
 #include "clients/cli/names.h"
 #include "clients/cli/request_layout.h"
 #include "clients/cli/rpcs.h"
@@ -47,13 +48,25 @@ std::string HintAt(const RequestLayout& layout, const Parts& parts) {
   return "";
 }
 
+// Of a command that is more than one call: its flag of the field's name.
+std::string OwnFlag(const Parts& parts, const std::string& words) {
+  if (parts.size() > 2) return "";  // inside of something: read from a file
+  for (const ExtraCommand& extra : ExtraCommands()) {
+    if (extra.command.words != words) continue;
+    for (const Flag& flag : extra.command.flags) {
+      if (flag.name == Kebab(parts.back())) return "--" + flag.name;
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string FlagHint(const std::string& field, const std::string& words) {
   const Parts names = absl::StrSplit(words, ' ');
   const Rpc* rpc = names.size() == 2 ? FindRpc(names[0], names[1]) : nullptr;
   Parts parts = PartsOf(field);
-  if (rpc == nullptr) return absl::StrCat("--", Kebab(parts.back()));
+  if (rpc == nullptr) return OwnFlag(parts, words);
   const RequestLayout layout = LayoutOf(*rpc);
   if (layout.body != nullptr && IsAt({layout.body}, parts)) return NeededFlags(layout);
   std::string hint;

@@ -29,8 +29,11 @@ TEST(FlagHint, IsEmptyWhereTheLineCannotGiveIt) {
   EXPECT_EQ(FlagHint("need.unheard_of", "need create"), "");
 }
 
-TEST(FlagHint, OfACommandOfItsOwnFollowsTheName) {
-  EXPECT_EQ(FlagHint("list.as_of_date", "import vendor-listings"), "--as-of-date");
+TEST(FlagHint, OfACommandOfItsOwnIsAmongItsFlags) {
+  EXPECT_EQ(FlagHint("list", "import vendor-listings"), "--list");
+  EXPECT_EQ(FlagHint("in_force_on", "export"), "--in-force-on");
+  EXPECT_EQ(FlagHint("cursor", "watch"), "");
+  EXPECT_EQ(FlagHint("facts[3].indicator.value", "import"), "");
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ void FillPart(int depth, const FieldDescriptor& field, Message* message);
 
 void FillExample(int depth, Message* message) {
   if (const std::string whole = SampleMessage(*message->GetDescriptor()); !whole.empty()) {
-    ParseJson(whole, message).IgnoreError();  // the same test looks for it
+    ParseJson(whole, message).IgnoreError();  // as below
     return;
   }
   std::vector<const google::protobuf::OneofDescriptor*> chosen;

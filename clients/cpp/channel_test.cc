@@ -41,8 +41,8 @@ grpc::Status Refusal() {
   return {grpc::StatusCode::NOT_FOUND, "no such partner", status.SerializeAsString()};
 }
 
-// Answers GetPartner with the name asked for, refuses partners/none, stops under partners/stopped, never answers partners/silent,
-// and streams three partners on Watch.
+// Answers GetPartner with the name asked for, refuses partners/none, stops under partners/stopped,
+// never answers partners/silent, and streams three partners on Watch.
 class Reactor : public grpc::ServerGenericBidiReactor {
  public:
   Reactor(grpc::GenericCallbackServerContext* context, std::string* authorization)

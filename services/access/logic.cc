@@ -46,7 +46,7 @@ absl::StatusOr<v1::Key> Issue(const Call& call, const v1::Key& wanted, const run
                               const runtime::Sources& sources, storage::Transaction& txn) {
   const v1::KeyRecord record = NewRecord(wanted, text, sources, txn.now());
   PARTNERS_RETURN_IF_ERROR(Keys().Insert(txn, KeyRow(record.id()), record));
-  v1::Key key = ToKey(record, call.now);
+  v1::Key key = ToKey(record, call.latest);
   PARTNERS_RETURN_IF_ERROR(
       runtime::Record(call, key.name(), storage::ChangeHeader::KIND_CREATED, txn, &key).status());
   key.set_secret(runtime::FormatKeyText(text));
@@ -59,7 +59,7 @@ absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest
                                     storage::Transaction& txn, v1::Key* response) const {
   PARTNERS_RETURN_IF_ERROR(CheckBinding(request.key()));
   if (request.key().has_expire_time() &&
-      runtime::FromProto(request.key().expire_time()) <= call.now) {
+      runtime::FromProto(request.key().expire_time()) <= call.latest) {
     return runtime::FieldInvalid("key.expire_time", "must be in the future");
   }
   PARTNERS_ASSIGN_OR_RETURN(
@@ -71,7 +71,7 @@ absl::Status AccessLogic::CreateKey(const Call& call, const v1::CreateKeyRequest
 absl::Status AccessLogic::GetKey(const Call& call, const v1::GetKeyRequest& request,
                                  const storage::View& view, v1::Key* response) const {
   PARTNERS_ASSIGN_OR_RETURN(const v1::KeyRecord record, Load(view, request.name()));
-  *response = ToKey(record, call.now);
+  *response = ToKey(record, call.latest);
   return absl::OkStatus();
 }
 
@@ -84,7 +84,7 @@ absl::Status AccessLogic::ListKeys(const Call& call, const v1::ListKeysRequest& 
   const runtime::Keep<v1::Key> keep = [&](v1::Key* key) { return query.filter.Matches(*key); };
   runtime::PageBuilder<v1::Key> builder(query.start.size, keep);
   const auto visit = [&](const v1::KeyRecord& record, absl::string_view cursor) {
-    return builder.Offer(ToKey(record, call.now), cursor);
+    return builder.Offer(ToKey(record, call.latest), cursor);
   };
   PARTNERS_RETURN_IF_ERROR(
       runtime::VisitRows(view, Keys(), {}, query.start.cursor, runtime::kRowsExaminedMax, visit));
@@ -97,7 +97,7 @@ absl::Status AccessLogic::RevokeKey(const Call& call, const v1::RevokeKeyRequest
   PARTNERS_ASSIGN_OR_RETURN(v1::KeyRecord record, Load(txn, request.name()));
   const bool was_revoked = record.has_revoke_time();
   if (!was_revoked) *record.mutable_revoke_time() = runtime::ToProto(txn.now());
-  *response = ToKey(record, call.now);
+  *response = ToKey(record, call.latest);
   if (was_revoked) return absl::OkStatus();
   PARTNERS_RETURN_IF_ERROR(Keys().Put(txn, KeyRow(record.id()), record));
   return runtime::Record(call, response->name(), storage::ChangeHeader::KIND_UPDATED, txn, response)
@@ -121,7 +121,7 @@ absl::Status AccessLogic::CreateFirstKey(
     const std::function<absl::Status(const std::string&)>& keep) const {
   Call call;
   call.method = "partnersd init";
-  call.now = sources_.now();
+  call.now = call.latest = sources_.now();
   v1::Key wanted;
   wanted.set_role(type::v1::ROLE_ADMIN);
   wanted.set_purpose("first key of this installation");

@@ -38,7 +38,7 @@ absl::StatusOr<Question> ReadQuestion(const Call& call, const Request& request,
   PARTNERS_RETURN_IF_ERROR(CheckBuyerAccess(call, request.name()));
   Question question;
   const type::v1::Date day =
-      request.has_in_force_on() ? request.in_force_on() : runtime::Today(call.now);
+      request.has_in_force_on() ? request.in_force_on() : runtime::Today(call.latest);
   PARTNERS_ASSIGN_OR_RETURN(question.on, runtime::ToCivilDay(day, "in_force_on"));
   PARTNERS_RETURN_IF_ERROR(store.Read([&](const View& view) -> absl::Status {
     PARTNERS_ASSIGN_OR_RETURN(question.need, Load(view, Needs(), request.name(), "name"));

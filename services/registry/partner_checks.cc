@@ -128,7 +128,7 @@ absl::Status CheckStorable(const storage::View& view, const v1::Partner* before,
 
 absl::Status CheckUnqualified(const runtime::Call& call, const storage::View& view,
                               const v1::Partner& partner) {
-  const type::v1::Date today = runtime::Today(call.now);
+  const type::v1::Date today = runtime::Today(call.latest);
   std::vector<std::string> standing;
   const auto visit = [&](const v1::Qualification& qualification, absl::string_view) {
     if (!runtime::HasEnded(qualification.valid(), today)) {

@@ -133,7 +133,7 @@ absl::Status QualificationLogic::RecordQualification(const Call& call,
   }
   if (stored.has_value()) {
     *qualification = *std::move(stored);
-    JudgeOn(runtime::Today(call.now), qualification);
+    JudgeOn(runtime::Today(call.latest), qualification);
     return absl::OkStatus();
   }
   PARTNERS_ASSIGN_OR_RETURN(*qualification,

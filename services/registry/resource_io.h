@@ -32,7 +32,7 @@ absl::Status SaveOver(const runtime::Call& call, storage::ChangeHeader::Kind kin
 // such date.
 template <class Request>
 absl::StatusOr<type::v1::Date> DayOf(const runtime::Call& call, const Request& request) {
-  if (!request.has_in_force_on()) return runtime::Today(call.now);
+  if (!request.has_in_force_on()) return runtime::Today(call.latest);
   PARTNERS_RETURN_IF_ERROR(runtime::ToCivilDay(request.in_force_on(), "in_force_on").status());
   return request.in_force_on();
 }

@@ -197,18 +197,6 @@ bool IsLoopback(const std::string& address) {
          absl::StartsWith(address, "[::1]:");
 }
 
-// gRPC takes a port beyond 65535 for one of the smaller ones.
-absl::Status CheckPort(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  uint32_t port = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
-      port > 65535) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("listen: ", address, " must be host:port with a port of at most 65535"));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(
     const GrpcServerOptions& options) {
   if (options.certificate_file.empty() != options.private_key_file.empty()) {
@@ -242,7 +230,7 @@ absl::Status Server::Listen(const GrpcServerOptions& options) {
   grpc::ServerBuilder builder;
   int port = 0;
   if (!options.address.empty()) {
-    if (absl::Status status = CheckPort(options.address); !status.ok()) return status;
+    if (absl::Status status = CheckAddress("listen", options.address); !status.ok()) return status;
     absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(options);
     if (!credentials.ok()) return credentials.status();
     builder.AddListeningPort(options.address, *credentials, &port);
@@ -287,6 +275,18 @@ void Server::Stop(absl::Duration grace) {
 }
 
 }  // namespace
+
+// gRPC itself takes a port beyond 65535 for one of the smaller ones.
+absl::Status CheckAddress(const std::string& setting, const std::string& address) {
+  const size_t colon = address.rfind(':');
+  uint32_t port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
+      port > 65535) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(setting, ": ", address, " must be host:port with a port of at most 65535"));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Pipeline* pipeline,
                                                               const std::string& notice,

@@ -15,6 +15,9 @@ class Channel;
 
 namespace partners::runtime {
 
+// INVALID_ARGUMENT naming `setting` unless the address is host:port.
+absl::Status CheckAddress(const std::string& setting, const std::string& address);
+
 struct GrpcServerOptions {
   std::string address = "127.0.0.1:7443";  // port 0 picks a free one; empty: in-process calls only
   std::string

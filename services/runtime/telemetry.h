@@ -39,8 +39,8 @@ class Telemetry {
     std::string metrics_address;  // 127.0.0.1:9464; port 0 picks one; empty serves none
     std::string log_file;         // empty: standard error; "none": no lines
   };
-  // INVALID_ARGUMENT when the log cannot be written there, UNAVAILABLE when metrics cannot be served
-  // there.
+  // INVALID_ARGUMENT when the log cannot be written there, UNAVAILABLE when metrics cannot be
+  // served there.
   static absl::StatusOr<std::unique_ptr<Telemetry>> Start(const Options& options);
   virtual ~Telemetry() = default;
   virtual MethodMetrics ForMethod(const std::string& method) = 0;

@@ -51,7 +51,7 @@ int Fail(const absl::Status& status) {
 
 // Names what it is about, unless the message does.
 int FailAbout(const std::string& path, const absl::Status& status) {
-  if (absl::StrContains(status.message(), path)) return Fail(status);
+  if (absl::StartsWith(status.message(), path)) return Fail(status);
   return Fail(absl::Status(status.code(), absl::StrCat(path, ": ", status.message())));
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/grpc_server.h"
+#include "services/runtime/status_macros.h"
 #include "services/server/roles.h"
 #include "services/server/server.h"
 
@@ -29,6 +31,8 @@ absl::Status CheckConfig(const Config& config) {
   }
   if (config.data_directory().empty())
     return absl::InvalidArgumentError("data_directory: must be set");
+  if (!config.metrics_listen().empty())
+    PARTNERS_RETURN_IF_ERROR(runtime::CheckAddress("metrics_listen", config.metrics_listen()));
   if (!Runs(roles, "access") && config.access().empty()) {
     return absl::InvalidArgumentError("access: its address is needed where it does not run");
   }

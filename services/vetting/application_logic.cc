@@ -110,7 +110,7 @@ absl::Status ApplicationLogic::CreateApplication(const Call& call,
   }));
   PARTNERS_RETURN_IF_ERROR(CheckService(deps_.registry, service));
   PARTNERS_RETURN_IF_ERROR(CheckListed(deps_.registry, runtime::ParentOf(service),
-                                       s.required_list(), runtime::Today(call.now)));
+                                       s.required_list(), runtime::Today(call.latest)));
   const std::string id = runtime::NewId(deps_.sources);
   return WriteOnce(deps_.store, call, request, application, [&](Transaction& txn) -> absl::Status {
     PARTNERS_ASSIGN_OR_RETURN(const v1::Solicitation now, CheckNew(call, txn, request));
@@ -188,7 +188,7 @@ absl::Status ApplicationLogic::SubmitApplication(const Call& call,
   PARTNERS_RETURN_IF_ERROR(CheckService(deps_.registry, seen.application.service()));
   PARTNERS_RETURN_IF_ERROR(CheckListed(deps_.registry, seen.application.partner(),
                                        seen.dossier.solicitation.required_list(),
-                                       runtime::Today(call.now)));
+                                       runtime::Today(call.latest)));
   return WriteOnce(deps_.store, call, request, application,
                    [&](Transaction& txn) { return Submit(call, request, txn, application); });
 }

@@ -92,7 +92,8 @@ absl::Status DecisionLogic::RecordDecision(const Call& call,
   if (before.has_value()) return AlreadyDecided(decision->name());
   PARTNERS_RETURN_IF_ERROR(CheckAllowed(dossier, ApplicationVerb::kDecide));
   PARTNERS_ASSIGN_OR_RETURN(const Claim claim, ClaimFor(dossier.cover, decision->category()));
-  PARTNERS_RETURN_IF_ERROR(CheckDecision(dossier.solicitation, runtime::Today(call.now), decision));
+  PARTNERS_RETURN_IF_ERROR(
+      CheckDecision(dossier.solicitation, runtime::Today(call.latest), decision));
   PARTNERS_ASSIGN_OR_RETURN(const v1::ScoreOfRecord score,
                             Load(txn, Scores(), ScoreName(dossier.name()), "parent"));
   PARTNERS_RETURN_IF_ERROR(CheckAgainstScore(score, *decision));

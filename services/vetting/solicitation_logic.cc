@@ -115,8 +115,8 @@ absl::Status SolicitationLogic::UpdateSolicitation(const Call& call,
 absl::Status SolicitationLogic::CheckSomebodyListed(const Call& call,
                                                     const v1::Solicitation& s) const {
   if (s.required_list().empty()) return absl::OkStatus();  // missing, as posting says
-  PARTNERS_ASSIGN_OR_RETURN(
-      const bool listed, HasListings(deps_.registry, s.required_list(), runtime::Today(call.now)));
+  PARTNERS_ASSIGN_OR_RETURN(const bool listed, HasListings(deps_.registry, s.required_list(),
+                                                           runtime::Today(call.latest)));
   if (listed) return absl::OkStatus();
   return Incomplete(s.name(), "it is not ready to be posted",
                     {absl::StrCat("required_list has to name a vendor list on which somebody "

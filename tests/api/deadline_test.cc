@@ -122,6 +122,12 @@ TEST_F(DeadlineTest, AnExpiredKeyStaysExpired) {
   EXPECT_EQ(client::DetailsOf(auditor.ListPartners({}).status()).reason, "CREDENTIALS_INVALID");
   SetBack();
   EXPECT_EQ(client::DetailsOf(auditor.ListPartners({}).status()).reason, "CREDENTIALS_INVALID");
+  access::v1::GetKeyRequest get;
+  get.set_name(made->name());
+  const client::AccessClient admin(server().As(type::v1::ROLE_ADMIN));
+  EXPECT_EQ(admin.GetKey(get)->state(), access::v1::Key::STATE_EXPIRED);
+  EXPECT_EQ(client::DetailsOf(admin.CreateKey(request).status()).fields.front().first,
+            "key.expire_time");
 }
 
 }  // namespace
