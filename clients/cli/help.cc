@@ -213,6 +213,7 @@ std::string OverviewHelp(int width) {
          "\nMore help\n"
          "  partners NOUN --help         what its verbs do\n"
          "  partners NOUN VERB --help    arguments, flags, examples\n"
+         "  partners help steps          which commands a task takes, in which order\n"
          "  partners help exit-codes     how the program ends\n"
          "  partners help config         server, key, certificate, timeout\n"
          "  partners help values         how dates, money, lists and resources are written\n"

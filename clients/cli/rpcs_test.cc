@@ -20,6 +20,7 @@
 #include "clients/cli/parser.h"
 #include "clients/cli/request_builder.h"
 #include "clients/cli/request_layout.h"
+#include "clients/cli/steps_help.h"
 #include "clients/cli/values_help.h"
 
 // Walks every method of every service: nothing may be missing, clash, or lack an example.
@@ -241,7 +242,8 @@ std::vector<std::string> ExamplesOn(const std::string& page) {
 }
 
 TEST(Help, ExamplesOfThePagesMakeRequestsToo) {
-  for (const std::string& page : {OverviewHelp(), ValuesHelp(), FiltersHelp(), ExitCodesHelp()}) {
+  for (const std::string& page :
+       {OverviewHelp(), ValuesHelp(), FiltersHelp(), StepsHelp(), ExitCodesHelp()}) {
     const std::vector<std::string> examples = ExamplesOn(page);
     EXPECT_FALSE(examples.empty()) << page;
     for (const std::string& example : examples) {

@@ -10,6 +10,7 @@
 #include "clients/cli/message_help.h"
 #include "clients/cli/names.h"
 #include "clients/cli/parser.h"
+#include "clients/cli/steps_help.h"
 #include "clients/cli/text.h"
 #include "clients/cli/values_help.h"
 #include "clients/cpp/files.h"
@@ -159,6 +160,7 @@ class Program {
     if (topic == "config") return Print(ConfigHelp(width()));
     if (topic == "values") return Print(ValuesHelp(width()));
     if (topic == "filters") return Print(FiltersHelp(width()));
+    if (topic == "steps") return Print(StepsHelp(width()));
     if (topic == "message") return HelpOfMessage();
     std::vector<std::string> asked = Rest(arguments_, line_, 1);
     asked.emplace_back("--help");

@@ -35,6 +35,7 @@ TEST_F(RunTest, HelpIsEverywhereAndCallsNobody) {
                                                {"help", "config"},
                                                {"help", "values"},
                                                {"help", "filters"},
+                                               {"help", "steps"},
                                                {"help", "message"},
                                                {"help", "message", "Rubric.Stage"},
                                                {"import", "--help"},

@@ -169,7 +169,7 @@ absl::Status JudgeScreening(const v1::Solicitation& solicitation, v1::Screening*
     }
     if (!finding.met() && finding.reason().empty()) {
       violations.Add(At("screening.findings", i, "reason"),
-                     "must be given when the requirement is not met");
+                     "must be given when the requirement is not met, as where met is left out");
     }
     all_met = all_met && finding.met();
   }

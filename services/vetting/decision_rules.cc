@@ -64,7 +64,8 @@ absl::Status CheckScope(const v1::Solicitation& solicitation, const v1::Decision
   runtime::Violations violations;
   const bool conditional = d.outcome() == v1::Decision::OUTCOME_APPROVED_WITH_CONDITIONS;
   if (conditional && d.conditions().empty())
-    violations.Add("decision.conditions", "must be set when there are conditions");
+    violations.Add("decision.conditions",
+                   "must be set when the outcome is approved with conditions");
   if (!conditional && !d.conditions().empty()) {
     violations.Add("decision.conditions", "must not be set unless approved with conditions");
   }

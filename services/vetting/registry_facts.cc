@@ -21,7 +21,7 @@ const char kEdition[] = "solicitation.framework_edition";
 absl::Status Explain(const absl::Status& status, const std::string& field,
                      const std::string& name) {
   if (absl::IsNotFound(status) || absl::IsInvalidArgument(status)) {
-    return runtime::ReferenceInvalid(field, name, "there is no such record");
+    return runtime::ReferenceInvalid(field, name, "does not exist");
   }
   return status;
 }
