@@ -9,23 +9,13 @@
 #include "clients/cpp/registry_client.h"
 #include "clients/cpp/vetting_client.h"
 #include "services/runtime/dates.h"
+#include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
 
 using client::VettingClient;
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
-};
 
 // A posted solicitation with one application.
 class DeadlineTest : public testing::Test {

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/vetting_client.h"
 #include "google/protobuf/text_format.h"
+#include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
@@ -18,16 +18,6 @@ namespace {
 using client::VettingClient;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
-};
 
 // One application with the reviews of e1 and e2 and its review stage closed.
 class LateConflictTest : public testing::Test {

@@ -4,22 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/api/in_process.h"
 #include "tests/support/test_cluster.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    if (who.role == type::v1::ROLE_PUBLIC) return server.Connect();
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
-};
 
 class Processes final : public Ground {
  public:

@@ -8,23 +8,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
 
 constexpr int kCalls = 64;
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
-};
 
 template <class Request>
 Request Parse(const std::string& text) {

@@ -16,8 +16,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/server/server.h"
+#include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
@@ -41,17 +41,6 @@ const std::map<std::string, std::string> kParents = {
     {"ListDecisions", "parent: 'solicitations/s/applications/-'"},
     {"ListFacts", "parent: 'districts/00010000'"},
     {"ListSchools", "parent: 'districts/-'"},
-};
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    if (who.role == type::v1::ROLE_PUBLIC) return server.Connect();
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
 };
 
 template <class Request>

@@ -5,10 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "clients/cpp/operations_client.h"
 #include "clients/cpp/registry_client.h"
 #include "tests/support/test_server.h"
@@ -105,22 +102,13 @@ class SlowWatch : public testing::Test {
     EXPECT_TRUE(page.ok()) << page.status();
     return page.ok() ? page->access_entries_size() : 0;
   }
-  // As the metrics say; the server's own followers have some too.
-  double OpenStreams() {
-    for (absl::string_view line : absl::StrSplit(server_.server().MetricsText(), '\n')) {
-      double count = -1;
-      if (absl::ConsumePrefix(&line, "partners_open_streams ") && absl::SimpleAtod(line, &count))
-        return count;
-    }
-    return -1;
-  }
 
   TestServer server_{[](server::Config* config) { config->set_listen("127.0.0.1:0"); }};
 };
 
 TEST_F(SlowWatch, HoldsLittleForAReaderThatDoesNotReadAndNothingOnceItIsGone) {
   const std::string key = server_.Key(type::v1::ROLE_AUDITOR, "", "silent");
-  const double before = OpenStreams();
+  const double before = server_.OpenStreams();
   ASSERT_GE(before, 0);
   {
     SilentReader reader(server_.server().address(), key);
@@ -131,9 +119,9 @@ TEST_F(SlowWatch, HoldsLittleForAReaderThatDoesNotReadAndNothingOnceItIsGone) {
       ASSERT_TRUE(others.ListPartners({}).ok());
       ASSERT_LT(ChangesGiven() * kRecordBytes, kUnreadBytesMax);
     }
-    EXPECT_EQ(OpenStreams(), before + 1);
+    EXPECT_EQ(server_.OpenStreams(), before + 1);
   }
-  while (OpenStreams() != before) {
+  while (server_.OpenStreams() != before) {
   }
   ASSERT_LT(ChangesGiven() * kRecordBytes, kUnreadBytesMax);
 }

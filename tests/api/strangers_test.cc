@@ -15,8 +15,8 @@
 #include "absl/strings/str_replace.h"
 #include "partners/operations/v1/operations_service.pb.h"
 #include "partners/type/v1/annotations.pb.h"
+#include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
-#include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
@@ -196,17 +196,6 @@ std::string TextOf(const Message& message) {
   EXPECT_TRUE(TextFormat::PrintToString(message, &text));
   return text;
 }
-
-class InProcess final : public Ground {
- public:
-  std::shared_ptr<client::Channel> Connect(const std::string&, const Who& who) override {
-    if (who.role == ROLE_PUBLIC) return server.Connect();
-    return server.Connect(server.Key(who.role, who.bound_to, who.principal));
-  }
-  void SetTime(absl::Time now) override { server.clock().Set(now); }
-
-  TestServer server;
-};
 
 class StrangersTest : public testing::Test {
  protected:

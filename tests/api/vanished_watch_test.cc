@@ -12,8 +12,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "tests/support/test_server.h"
 #include "tests/support/watching.h"
@@ -104,19 +102,11 @@ constexpr double kOwnStreams = 2;
 
 class VanishedWatch : public testing::Test {
  protected:
-  // As the metrics say; the server's own followers have some too.
-  double OpenStreams() {
-    for (absl::string_view line : absl::StrSplit(server_.server().MetricsText(), '\n')) {
-      double count = -1;
-      if (absl::ConsumePrefix(&line, "partners_open_streams ") && absl::SimpleAtod(line, &count))
-        return count;
-    }
-    return -1;
-  }
   void Await(double streams) {
     const absl::Time end = absl::Now() + kPatience;
-    while (OpenStreams() != streams && absl::Now() < end) absl::SleepFor(absl::Milliseconds(50));
-    EXPECT_EQ(OpenStreams(), streams);
+    while (server_.OpenStreams() != streams && absl::Now() < end)
+      absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_EQ(server_.OpenStreams(), streams);
   }
   int Port() {
     int port = 0;
@@ -138,7 +128,7 @@ TEST_F(VanishedWatch, LosesItsStream) {
   ASSERT_TRUE(channel.ok()) << channel.status();
   Watching watching(*channel);
   ASSERT_TRUE(watching.AwaitOpen());
-  ASSERT_EQ(OpenStreams(), before + 1);
+  ASSERT_EQ(server_.OpenStreams(), before + 1);
   relay.Cut();
   Await(before);
 }

@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/cpp/access_client.h"
 #include "clients/cpp/files.h"
 #include "services/runtime/status_macros.h"
@@ -99,6 +102,15 @@ std::string TestServer::Key(type::v1::Role role, const std::string& bound_to,
   while (absl::IsUnauthenticated(mine.WhoAmI({}).status())) {
   }
   return key;
+}
+
+double TestServer::OpenStreams() const {
+  for (absl::string_view line : absl::StrSplit(server_->MetricsText(), '\n')) {
+    double count = -1;
+    if (absl::ConsumePrefix(&line, "partners_open_streams ") && absl::SimpleAtod(line, &count))
+      return count;
+  }
+  return -1;
 }
 
 }  // namespace partners::tests

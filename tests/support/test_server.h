@@ -69,6 +69,8 @@ class TestServer {
     Stop();
     Start();
   }
+  // As the metrics say; its own followers have some too. -1 when they say nothing.
+  double OpenStreams() const;
   server::Server& server() { return *server_; }
   FakeClock& clock() { return clock_; }
   const server::Config& config() const { return config_; }

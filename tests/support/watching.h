@@ -2,7 +2,6 @@
 #define PARTNERS_TESTS_SUPPORT_WATCHING_H_
 
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <stop_token>
 #include <thread>
@@ -23,17 +22,17 @@ class Watching {
           status_ = client::RegistryClient(channel).Watch(
               {},
               [this](const registry::v1::WatchResponse&) {
-                open_ = true;
+                Reach(kOpen);
                 return true;
               },
               options);
-          ended_ = true;
+          Reach(kEnded);
         }) {}
   ~Watching() { Stop(); }
-  // False when it was refused.
+  // False when it ended before anything came.
   bool AwaitOpen() const {
-    while (!open_ && !ended_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return open_;
+    state_.wait(kBegun);
+    return state_ == kOpen;
   }
   void Stop() {
     stop_.request_stop();
@@ -45,9 +44,14 @@ class Watching {
   }
 
  private:
+  enum State { kBegun, kOpen, kEnded };
+  void Reach(State state) {
+    State begun = kBegun;
+    if (state_.compare_exchange_strong(begun, state)) state_.notify_all();
+  }
+
   std::stop_source stop_;
-  std::atomic<bool> open_{false};
-  std::atomic<bool> ended_{false};
+  std::atomic<State> state_{kBegun};
   absl::Status status_;
   std::thread thread_;  // last: it uses the others
 };
