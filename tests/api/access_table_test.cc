@@ -15,22 +15,16 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cpp/errors.h"
+#include "tests/support/methods.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
 
-using google::protobuf::DescriptorPool;
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
-using google::protobuf::ServiceDescriptor;
 using type::v1::Role;
-
-constexpr const char* kServices[] = {
-    "partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
-    "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
-    "partners.matching.v1.MatchingService"};
 
 // A caller of the table: its word, its role, what it is bound to.
 struct Kind {
@@ -94,16 +88,6 @@ bool IsRefused(const absl::Status& status) {
 
 class AccessTable : public testing::Test {
  protected:
-  static std::vector<const MethodDescriptor*> Methods() {
-    std::vector<const MethodDescriptor*> methods;
-    for (const char* name : kServices) {
-      const ServiceDescriptor* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-      EXPECT_NE(service, nullptr) << name;
-      for (int i = 0; service != nullptr && i < service->method_count(); ++i)
-        methods.push_back(service->method(i));
-    }
-    return methods;
-  }
   std::string ShortName(const MethodDescriptor& method) {
     return absl::StrCat(method.service()->name(), "/", method.name());
   }

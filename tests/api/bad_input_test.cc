@@ -18,23 +18,17 @@
 #include "clients/cpp/errors.h"
 #include "clients/cpp/operations_client.h"
 #include "tests/api/breaches.h"
+#include "tests/support/methods.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
 namespace {
 
-using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
-using google::protobuf::ServiceDescriptor;
 using type::v1::Role;
 using enum type::v1::Format;
-
-constexpr const char* kServices[] = {
-    "partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
-    "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
-    "partners.matching.v1.MatchingService"};
 
 // Whether a field named in an answer is this one, or inside it.
 bool IsWithin(const std::string& field, const std::string& outer) {
@@ -63,15 +57,6 @@ std::string BoundTo(Role role) {
 
 Role RoleOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::roles, 0);
-}
-
-std::vector<const MethodDescriptor*> Methods() {
-  std::vector<const MethodDescriptor*> methods;
-  for (const char* name : kServices) {
-    const ServiceDescriptor* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-    for (int i = 0; i < service->method_count(); ++i) methods.push_back(service->method(i));
-  }
-  return methods;
 }
 
 class BadInputTest : public testing::Test {

@@ -20,6 +20,7 @@
 #include "clients/cpp/errors.h"
 #include "clients/cpp/operations_client.h"
 #include "tests/api/main_job.h"
+#include "tests/support/methods.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
@@ -76,19 +77,6 @@ class InProcess final : public Ground {
   TempDirectory logs;
   TestServer server;
 };
-
-std::vector<const MethodDescriptor*> Methods() {
-  std::vector<const MethodDescriptor*> methods;
-  for (const char* name :
-       {"partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
-        "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
-        "partners.matching.v1.MatchingService"}) {
-    const auto* service =
-        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-    for (int i = 0; i < service->method_count(); ++i) methods.push_back(service->method(i));
-  }
-  return methods;
-}
 
 std::unique_ptr<Message> Make(const Descriptor* type) {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(type)->New());

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/methods.h"
 #include "tests/support/test_server.h"
 
 namespace partners::tests {
@@ -20,11 +21,6 @@ using google::protobuf::MessageFactory;
 using google::protobuf::Reflection;
 using google::protobuf::TextFormat;
 using testing::HasSubstr;
-
-constexpr const char* kServices[] = {
-    "partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
-    "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
-    "partners.matching.v1.MatchingService"};
 
 // Its messages come with gRPC's library; there is no header for them.
 std::unique_ptr<Message> Make(const std::string& type) {

@@ -17,6 +17,7 @@
 #include "partners/type/v1/annotations.pb.h"
 #include "tests/api/in_process.h"
 #include "tests/api/main_job.h"
+#include "tests/support/methods.h"
 
 namespace partners::tests {
 namespace {
@@ -162,17 +163,10 @@ const std::map<Role, std::vector<Rows>> kOwned = {
 const std::set<std::string> kOfEveryService = {
     "FollowKeys", "GetNeed", "ListNeeds", "GetRanking", "ListRankings", "ListExcludedPartners"};
 
-std::map<std::string, const MethodDescriptor*> Methods() {
+std::map<std::string, const MethodDescriptor*> MethodsByName() {
   std::map<std::string, const MethodDescriptor*> methods;
-  for (const char* name :
-       {"partners.access.v1.AccessService", "partners.operations.v1.OperationsService",
-        "partners.registry.v1.RegistryService", "partners.vetting.v1.VettingService",
-        "partners.matching.v1.MatchingService"}) {
-    const auto* service =
-        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-    for (int i = 0; i < service->method_count(); ++i)
-      EXPECT_TRUE(methods.emplace(service->method(i)->name(), service->method(i)).second);
-  }
+  for (const MethodDescriptor* method : Methods())
+    EXPECT_TRUE(methods.emplace(method->name(), method).second);
   return methods;
 }
 
@@ -290,7 +284,7 @@ class StrangersTest : public testing::Test {
     names_["$assignment"] = First(assignments.assignments()).name();
   }
 
-  const std::map<std::string, const MethodDescriptor*> methods_ = Methods();
+  const std::map<std::string, const MethodDescriptor*> methods_ = MethodsByName();
   InProcess ground_;
   std::map<std::string, std::string> names_ = {{"$service", "partners/p1/services/coaching"},
                                                {"$n1", "buyers/riverton/needs/n1"},
@@ -304,7 +298,7 @@ TEST(StrangersTablesTest, HaveEveryMethodThatIsForSomeOfARole) {
       for (const Row& row : rows) tried.insert(row.method);
     }
     if (role == ROLE_SERVICE) tried.insert(kOfEveryService.begin(), kOfEveryService.end());
-    for (const auto& [name, method] : Methods()) {
+    for (const auto& [name, method] : MethodsByName()) {
       if (!IsOpenTo(*method, role) || IsOpenTo(*method, ROLE_PUBLIC)) continue;
       EXPECT_EQ(tried.count(name), 1u) << type::v1::Role_Name(role) << " " << name;
     }
